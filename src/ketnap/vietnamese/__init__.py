@@ -1,0 +1,1 @@
+"""Text, names, dates and numbers as Vietnamese offices write them. Pure: no Django, no domain."""
