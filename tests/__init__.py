@@ -1,0 +1,1 @@
+"""The tests of Kết Nạp; they mirror src/ketnap, and house/ guards the house itself."""

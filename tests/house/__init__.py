@@ -1,0 +1,1 @@
+"""The tests that guard the house: layers, names, texts, locks, generated pages."""
