@@ -1,0 +1,12 @@
+"""The one Django application."""
+
+from django.apps import AppConfig
+
+
+class KetNapConfig(AppConfig):
+    name = "ketnap"
+    label = "ketnap"
+    verbose_name = "Kết Nạp"
+
+    def ready(self) -> None:
+        from ketnap.web import checks  # noqa: F401  (registers system checks once apps are loaded)

@@ -1,0 +1,144 @@
+"""The only way data is written: one change = one transaction = rows + one entry in the trail.
+
+>>> with changing("record_facts", subject=dossier, by=clerk, on=day) as change:   # doctest: +SKIP
+...     change.update(dossier, seen=dossier.version, applied_on=day)
+...     change.add(FactRecord(dossier=dossier, name="applied_on", value="2026-03-12"))
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from ketnap.accounts.models import User
+from ketnap.audit import trail
+
+M = TypeVar("M", bound=models.Model)
+
+
+class Conflict(Exception):
+    """Somebody else changed the record since it was read.
+
+    ``current`` is the record as it now stands, ``wanted`` the values that were not saved.
+    """
+
+    def __init__(self, current: models.Model | None, wanted: dict[str, Any]) -> None:
+        super().__init__(current, wanted)
+        self.current = current
+        self.wanted = wanted
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON knows it: dates as ISO text, records as their ids."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if value is None or isinstance(value, str | int | float | bool | list | dict):
+        return value
+    return DjangoJSONEncoder().default(value)
+
+
+class Change:
+    """Collects what one act writes, field by field, before and after."""
+
+    def __init__(self, subject: models.Model | None = None) -> None:
+        self.subject = subject
+        self.before: dict[str, Any] = {}
+        self.after: dict[str, Any] = {}
+
+    def note(self, field: str, before: Any, after: Any) -> None:
+        """Put one field's before and after into the entry."""
+        self.before.setdefault(field, plain(before))
+        self.after[field] = plain(after)
+
+    def add(self, record: M, *, note: bool = True) -> M:
+        """Insert ``record`` and note its values."""
+        record.save(force_insert=True)
+        if self.subject is None:
+            self.subject = record
+        if note:
+            name = record._meta.model_name
+            for field in record._meta.concrete_fields:
+                value = getattr(record, field.attname)
+                if not field.primary_key and value not in (None, ""):
+                    self.note(f"{name}[{record.pk}].{field.name}", None, value)
+        return record
+
+    def add_many(self, records: Iterable[M]) -> list[M]:
+        """Insert records of one model in bulk, noting only how many."""
+        rows = list(records)
+        if not rows:
+            return rows
+        made = type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
+        self.note(f"{rows[0]._meta.model_name}.added", None, len(made))
+        return made
+
+    def update(self, record: models.Model, *, seen: int | None = None, **values: Any) -> None:
+        """Write ``values`` where the version is still ``seen`` (default: the record's own).
+
+        The record in hand is brought up to date. Raises Conflict when somebody was faster.
+        A model without a ``version`` column is written by its key alone.
+        """
+        fresh = {name: value for name, value in values.items() if getattr(record, name) != value}
+        versioned = any(f.name == "version" for f in record._meta.concrete_fields)
+        rows = type(record)._default_manager.filter(pk=record.pk)
+        if versioned:
+            expected = record.version if seen is None else seen  # type: ignore[attr-defined]
+            written = rows.filter(version=expected).update(**fresh, version=expected + 1)
+        else:
+            written = rows.update(**fresh) if fresh else 1
+        if not written:
+            raise Conflict(rows.first(), values)
+        prefix = f"{record._meta.model_name}[{record.pk}]."
+        for name, value in fresh.items():
+            self.note(prefix + name, getattr(record, name), value)
+            setattr(record, name, value)
+        if versioned:
+            record.version = expected + 1  # type: ignore[attr-defined]
+
+    def remove(self, record: models.Model) -> None:
+        """Delete ``record``, noting what it held."""
+        prefix = f"{record._meta.model_name}[{record.pk}]."
+        for field in record._meta.concrete_fields:
+            if not field.primary_key:
+                self.note(prefix + field.name, getattr(record, field.attname), None)
+        record.delete()
+
+
+@contextmanager
+def changing(
+    action: str,
+    *,
+    subject: models.Model | None,
+    by: User | None,
+    on: dt.date | None = None,
+    reason: str = "",
+    dossier_id: int | None = None,
+    person_id: int | None = None,
+) -> Iterator[Change]:
+    """Open one change on ``subject``; at its end the trail gets one entry, or nothing is kept.
+
+    :param action: the service's verb, e.g. ``record_facts``.
+    :param subject: the record the act is about; None when the act creates it
+        (then the first record added becomes the subject).
+    :param by: who acts; None for the system itself (``ketnap tick``).
+    :param on: the legal day of the act.
+    """
+    with transaction.atomic(savepoint=False):
+        change = Change(subject)
+        yield change
+        trail.append(
+            action=action,
+            subject=change.subject,
+            by=by,
+            on=on,
+            reason=reason,
+            before=change.before,
+            after=change.after,
+            dossier_id=dossier_id,
+            person_id=person_id,
+        )

@@ -1,0 +1,145 @@
+"""Append to the trail: number, hash of the entry before, salted commitments of the values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from ketnap.accounts.models import User
+from ketnap.audit.context import acting
+from ketnap.audit.models import Entry, EntryValue, TrailHead
+
+
+def commitment(salt: str, value: Any) -> str:
+    """Return the salted digest of one value; '' stands for no value."""
+    if value is None:
+        return ""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+
+
+def chained(previous_hash: str, content: dict[str, Any]) -> str:
+    """Return the hash of an entry: SHA-256 over the previous hash and its canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+
+
+def content(entry: Entry) -> dict[str, Any]:
+    """Return what an entry's hash covers."""
+    return {
+        "number": entry.number,
+        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "on": entry.on.isoformat() if entry.on else None,
+        "request_id": entry.request_id,
+        "actor": entry.actor_id,
+        "role": entry.role,
+        "organisation": entry.organisation_id,
+        "action": entry.action,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "dossier_id": entry.dossier_id,
+        "person_id": entry.person_id,
+        "reason": entry.reason,
+        "commitments": entry.commitments,
+    }
+
+
+def lock_head() -> TrailHead:
+    """Lock and return the head of the chain until the transaction ends."""
+    head, _ = TrailHead.objects.select_for_update().get_or_create(pk=1)
+    return head
+
+
+def append(
+    *,
+    action: str,
+    subject: models.Model | None,
+    by: User | None,
+    on: dt.date | None = None,
+    reason: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    dossier_id: int | None = None,
+    person_id: int | None = None,
+) -> Entry:
+    """Append one entry inside the caller's transaction and return it.
+
+    ``before`` and ``after`` map ``model[id].field`` to JSON values.
+    """
+    return append_many(
+        [
+            {
+                "action": action,
+                "subject": subject,
+                "by": by,
+                "on": on,
+                "reason": reason,
+                "before": before or {},
+                "after": after or {},
+                "dossier_id": dossier_id,
+                "person_id": person_id,
+            }
+        ]
+    )[0]
+
+
+def append_many(acts: Iterable[dict[str, Any]]) -> list[Entry]:
+    """Append entries in order inside the caller's transaction (see ``append`` for the keys)."""
+    head = lock_head()
+    now = timezone.now()
+    capacity = acting()
+    entries: list[Entry] = []
+    values: list[EntryValue] = []
+    number, previous = head.number, head.hash
+    for act in acts:
+        number += 1
+        subject = act["subject"]
+        kind = subject._meta.model_name if subject is not None else ""
+        key = subject.pk if subject is not None else None
+        entry = Entry(
+            number=number,
+            at=now,
+            on=act.get("on"),
+            request_id=capacity.request_id,
+            actor=act.get("by"),
+            role=capacity.role,
+            organisation_id=capacity.organisation_id,
+            action=act["action"],
+            object_type=kind,
+            object_id=key,
+            dossier_id=act.get("dossier_id") or _link(subject, "dossier"),
+            person_id=act.get("person_id") or _link(subject, "person"),
+            reason=act.get("reason", ""),
+            previous_hash=previous,
+        )
+        before, after = act.get("before", {}), act.get("after", {})
+        for field in sorted({*before, *after}):
+            salt = secrets.token_hex(8)
+            old, new = before.get(field), after.get(field)
+            entry.commitments[field] = [commitment(salt, old), commitment(salt, new)]
+            values.append(
+                EntryValue(entry_id=number, field=field, before=old, after=new, salt=salt)
+            )
+        previous = entry.hash = chained(previous, content(entry))
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=200)
+    EntryValue.objects.bulk_create(values, batch_size=500)
+    TrailHead.objects.filter(pk=head.pk).update(number=number, hash=previous)
+    return entries
+
+
+def _link(subject: models.Model | None, name: str) -> int | None:
+    """Return the id of the dossier or person that ``subject`` is or belongs to."""
+    if subject is None:
+        return None
+    if subject._meta.model_name == name:
+        return subject.pk
+    link: int | None = getattr(subject, f"{name}_id", None)
+    return link

@@ -1,0 +1,22 @@
+"""The tables of a case, gathered from their files."""
+
+from ketnap.dossiers.case import Dossier, FactRecord, Milestone, Notice, PassedWarning, Placement
+from ketnap.dossiers.sitting import Ballot, Decision, Meeting, Return
+from ketnap.dossiers.vouching import Comment, HelperAssignment, Introducer, Verification
+
+__all__ = [
+    "Ballot",
+    "Comment",
+    "Decision",
+    "Dossier",
+    "FactRecord",
+    "HelperAssignment",
+    "Introducer",
+    "Meeting",
+    "Milestone",
+    "Notice",
+    "PassedWarning",
+    "Placement",
+    "Return",
+    "Verification",
+]

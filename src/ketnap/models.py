@@ -1,0 +1,85 @@
+"""Every table of the one application, feature by feature, lowest first."""
+
+from ketnap.accounts.models import OneTimeLink, RoleAssignment, User
+from ketnap.audit.models import Entry, EntryValue, TrailHead
+from ketnap.organisations.models import (
+    Authority,
+    Committee,
+    CommitteeTerm,
+    Hamlet,
+    Organisation,
+    OrganisationVersion,
+    Reorganisation,
+    Succession,
+)
+from ketnap.web.models import Draft, Installation, SavedView, SubmittedForm  # isort: split
+from ketnap.people.models import Membership, NotDuplicate, Person, PersonTrait  # isort: split
+from ketnap.dossiers.models import (  # isort: split
+    Ballot,
+    Comment,
+    Decision,
+    Dossier,
+    FactRecord,
+    HelperAssignment,
+    Introducer,
+    Meeting,
+    Milestone,
+    Notice,
+    PassedWarning,
+    Placement,
+    Return,
+    Verification,
+)
+from ketnap.classes.models import Course, Enrolment  # isort: split
+from ketnap.targets.models import Target  # isort: split
+from ketnap.jobs.models import Job  # isort: split
+from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping  # isort: split
+from ketnap.reports.models import ClosedPeriod, SavedReport  # isort: split
+
+__all__ = [
+    "Authority",
+    "Ballot",
+    "ClosedPeriod",
+    "Comment",
+    "Committee",
+    "CommitteeTerm",
+    "Course",
+    "Decision",
+    "Dossier",
+    "Draft",
+    "Enrolment",
+    "Entry",
+    "EntryValue",
+    "FactRecord",
+    "Hamlet",
+    "HelperAssignment",
+    "ImportBatch",
+    "ImportRow",
+    "Installation",
+    "Introducer",
+    "Job",
+    "Meeting",
+    "Membership",
+    "Milestone",
+    "NotDuplicate",
+    "Notice",
+    "OneTimeLink",
+    "Organisation",
+    "OrganisationVersion",
+    "PassedWarning",
+    "Person",
+    "PersonTrait",
+    "Placement",
+    "RememberedMapping",
+    "Reorganisation",
+    "Return",
+    "RoleAssignment",
+    "SavedReport",
+    "SavedView",
+    "SubmittedForm",
+    "Succession",
+    "Target",
+    "TrailHead",
+    "User",
+    "Verification",
+]

@@ -1,0 +1,1 @@
+"""System checks: files that wheels must carry, and settings that must not be relaxed."""
