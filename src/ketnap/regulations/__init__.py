@@ -1,0 +1,1 @@
+"""The content: what the law says, in dated values and claims."""
