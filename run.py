@@ -98,7 +98,16 @@ def run(words: list[str]) -> int:
     """Serve this checkout; the demo is loaded when the data folder is empty."""
     install(RUNTIME)
     os.environ.setdefault("KETNAP_HOME", str(ROOT / "var"))
-    return python("-m", "ketnap", "run", *(words or ["--demo"]))
+    os.environ.setdefault("PYTHONUTF8", "1")
+    command = [str(PYTHON), "-m", "ketnap", "run", *(words or ["--demo"])]
+    if os.name == "posix":  # become it: one process to stop
+        os.execv(command[0], command)  # noqa: S606
+    child = subprocess.Popen(command)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # Ctrl+C reached the child too; it is leaving
+            continue
 
 
 def counted(report: Path) -> dict[str, int]:

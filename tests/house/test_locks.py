@@ -9,11 +9,10 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
 def pins(name: str) -> dict[str, str]:
-    """Return library → version of a lock file (with its marker, where it has one)."""
+    """Return library → version of a lock file."""
     lines = (ROOT / name).read_text("utf-8").splitlines()
-    return dict(
-        line.rstrip(" \\").split("==", 1) for line in lines if line[:1].isalnum() and "==" in line
-    )
+    entries = (line.split("==", 1) for line in lines if line[:1].isalnum() and "==" in line)
+    return {library: version.split()[0] for library, version in entries}
 
 
 @pytest.mark.parametrize("name", LOCKS)

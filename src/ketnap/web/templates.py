@@ -19,6 +19,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
+    env.policies["ext.i18n.trimmed"] = True  # as the catalog is extracted
     env.globals.update(static=static, url=reverse)
     return env
 
