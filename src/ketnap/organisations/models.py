@@ -208,6 +208,8 @@ class Authority(models.Model):
     numerator = models.PositiveSmallIntegerField(default=1)
     denominator = models.PositiveSmallIntegerField(default=2)
     or_equal = models.BooleanField(default=False)  # > 1/2, or >= 2/3
+    confidence = models.CharField(max_length=12, default="unsure")  # one of law.sources.CONFIDENCES
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["organisation", "power", "since"]
