@@ -96,6 +96,7 @@ class Dossier(models.Model):
     cell_round = count()
     sectional_appraised_on = day()
     # the grassroots committee
+    under_subordinate_committee = known()
     grassroots_considered_on = day()
     grassroots_members = count()
     grassroots_votes_for = count()
