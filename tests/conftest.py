@@ -94,6 +94,13 @@ def pytest_configure() -> None:
         catalog.compile_stale()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let xdist's workers choose their folder before Django reads its settings there too."""
+    if not WORKER and session.config.getoption("numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind: stop the server, remove the data folder."""
     if WORKER:
