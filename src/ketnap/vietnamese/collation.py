@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _LETTERS = (
-    " _-\u2013\u2014,;:!¡?¿.…·'\"«»()[]{}§¶@*/\\&#%`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥"
+    " _-\u2013\u2014,;:!¡?¿.…·'\u2018\u2019\"\u201c\u201d«»()[]{}§¶@*/\\&#%`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥"
     "0123456789aăâbƀcdđeêfghijklmnoôơpqrstuưvwxyz"
 )
 """Everything with a place of its own, in order."""
@@ -25,7 +25,7 @@ _MARKS = (
 _SHAPING = {"\u0302": "âêô", "\u0306": "ă", "\u031b": "ơư"}
 """The marks that make another letter, and the letters they make."""
 
-_SAME = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\xa0": " ", "\u02bc": "'"}
+_SAME = {"\xa0": " "}
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 

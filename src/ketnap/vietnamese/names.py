@@ -36,7 +36,7 @@ def normalise(text: str) -> str:
 
     Capitals, apostrophes and the place of tone marks stay as written.
     """
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).split())
 
 
 @lru_cache(maxsize=65536)

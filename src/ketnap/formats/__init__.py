@@ -1,0 +1,1 @@
+"""How Django itself reads and shows dates and numbers: day first, in every language."""

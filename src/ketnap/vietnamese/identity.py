@@ -1,0 +1,132 @@
+"""Numbers of identity papers: what looks wrong, as warnings only.
+
+The personal identification number has twelve figures: three for the place of birth registration
+(as it was then, so never compared with today's provinces), one for century and sex, two for the
+year of birth, six at random (Decree 137/2015/NĐ-CP of 2015-12-31, article 13). Nine figures are
+the old identity card. A number is text: its zeros count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ketnap.vietnamese.dates import PartialDate
+
+Gender = Literal["male", "female"]
+
+
+@dataclass(frozen=True)
+class IdentityWarning:
+    """Something to look at: stable ``code``, the sentence in both languages, a ``suggestion``."""
+
+    code: str
+    message: str
+    message_en: str
+    suggestion: str = ""
+
+
+def tidy_identity_number(number: str) -> str:
+    """The number without the spaces, points and hyphens people put into it."""
+    return re.sub(r"[\s.\-\u2010-\u2015']", "", number)
+
+
+def check_identity_number(
+    number: str, gender: str | None = None, born: PartialDate | date | None = None
+) -> list[IdentityWarning]:
+    """What is unusual about an identity number, given the sex and the birth of its holder.
+
+    In: the number as written; ``gender`` ``"male"``, ``"female"`` or ``None``; ``born`` as far as
+    known. Out: warnings in reading order, none for a number that fits. Never an error: papers
+    with mistakes exist, and the office must be able to record what they say.
+    """
+    digits = tidy_identity_number(number)
+    if not digits:
+        return []
+    if not re.fullmatch(r"\d+", digits, re.ASCII):
+        return [
+            IdentityWarning(
+                "identity_characters",
+                f"Số định danh “{number}” có ký tự không phải chữ số. "
+                "Kiểm tra lại trên thẻ căn cước (12 chữ số).",
+                f"The identity number “{number}” has characters that are not figures. "
+                "Check it on the card (12 figures).",
+            )
+        ]
+    if len(digits) == 9:
+        return []
+    if len(digits) == 11:
+        return [
+            IdentityWarning(
+                "identity_leading_zero",
+                f"Số định danh “{digits}” chỉ có 11 chữ số: có thể Excel đã bỏ số 0 ở đầu. "
+                f"Nếu đúng vậy, nhập 0{digits}.",
+                f"The identity number “{digits}” has only 11 figures: a spreadsheet may have "
+                f"dropped the leading zero. If so, write 0{digits}.",
+                f"0{digits}",
+            )
+        ]
+    if len(digits) != 12:
+        eight = len(digits) == 8
+        return [
+            IdentityWarning(
+                "identity_length",
+                f"Số định danh “{digits}” có {len(digits)} chữ số; thẻ căn cước có 12 chữ số, "
+                "chứng minh nhân dân cũ có 9 chữ số. Kiểm tra lại trên giấy tờ"
+                + (f": có thể thiếu số 0 ở đầu (0{digits})." if eight else "."),
+                f"The identity number “{digits}” has {len(digits)} figures; the card has 12, the "
+                "old identity card 9. Check the papers"
+                + (f": a leading zero may be missing (0{digits})." if eight else "."),
+                f"0{digits}" if eight else "",
+            )
+        ]
+    return _structure(digits, gender, born)
+
+
+def gender_of(number: str) -> Gender | None:
+    """The sex a twelve-figure number was issued for, or ``None`` when it does not tell."""
+    digits = tidy_identity_number(number)
+    if not re.fullmatch(r"\d{12}", digits, re.ASCII):
+        return None
+    return "female" if int(digits[3]) % 2 else "male"
+
+
+def birth_year_of(number: str) -> int | None:
+    """The year of birth in a twelve-figure number, or ``None`` when it does not tell."""
+    digits = tidy_identity_number(number)
+    if not re.fullmatch(r"\d{12}", digits, re.ASCII):
+        return None
+    return 1900 + 100 * (int(digits[3]) // 2) + int(digits[4:6])
+
+
+def _structure(
+    digits: str, gender: str | None, born: PartialDate | date | None
+) -> list[IdentityWarning]:
+    found: list[IdentityWarning] = []
+    told = gender_of(digits)
+    if gender in ("male", "female") and told != gender:
+        names = {"male": ("nam", "male"), "female": ("nữ", "female")}
+        found.append(
+            IdentityWarning(
+                "identity_gender",
+                f"Theo chữ số thứ tư, số định danh {digits} cấp cho {names[told or 'male'][0]}, "
+                f"nhưng hồ sơ ghi {names[gender][0]}. Đối chiếu thẻ căn cước rồi sửa chỗ sai.",
+                f"By its fourth figure the identity number {digits} was issued to a "
+                f"{names[told or 'male'][1]} person, but the record says {names[gender][1]}. "
+                "Compare with the card and mend what is wrong.",
+            )
+        )
+    year = birth_year_of(digits)
+    if born is not None and year != born.year:
+        found.append(
+            IdentityWarning(
+                "identity_year",
+                f"Theo số định danh {digits}, năm sinh là {year}, nhưng hồ sơ ghi {born.year}. "
+                "Đối chiếu thẻ căn cước rồi sửa chỗ sai.",
+                f"By the identity number {digits} the year of birth is {year}, but the record "
+                f"says {born.year}. Compare with the card and mend what is wrong.",
+            )
+        )
+    return found
