@@ -114,7 +114,7 @@ def counted(report: Path) -> dict[str, int]:
     """Return pytest's counts from its own report file."""
     total = {"passed": 0, "failed": 0, "skipped": 0}
     if report.exists():
-        suite = next(ElementTree.parse(report).getroot().iter("testsuite"))
+        suite = next(ElementTree.parse(report).getroot().iter("testsuite"))  # nosec B314
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         skipped = int(suite.get("skipped", 0))
         total = {
@@ -165,7 +165,7 @@ def check(words: list[str]) -> int:
         "mypy": ("mypy",),
         "djlint": ("djlint", "--lint", "--quiet", "src/ketnap/templates"),
         "import-linter": ("importlinter.cli", "lint"),
-        "bandit": ("bandit", "-q", "-c", "pyproject.toml", "-r", "src", "run.py"),
+        "bandit": ("bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "src", "run.py"),
         "house tests": ("pytest", "-q", "-p", "no:cacheprovider", "tests/house"),
     }
     failed = []

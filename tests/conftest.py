@@ -132,10 +132,13 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium, without a screen. In CI its absence is a failure."""
     from playwright.sync_api import sync_playwright
 
+    from ketnap.web import assets
+
     if not Path(CHROMIUM).exists():
         if IN_CI:
             pytest.fail(f"no browser at {CHROMIUM}")
         pytest.skip(f"no browser at {CHROMIUM}")
+    assets.prepare()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in this thread
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)

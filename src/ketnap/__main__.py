@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ketnap import commands
 
@@ -42,8 +42,8 @@ PHRASES = (  # argparse's own words, longest first
 class Parser(argparse.ArgumentParser):
     """argparse in the language of the person at the keyboard."""
 
-    def __init__(self, *args: object, lang: str = "vi", **kwargs: object) -> None:
-        super().__init__(*args, add_help=False, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *, lang: str = "vi", **settings: Any) -> None:
+        super().__init__(add_help=False, **settings)
         self.lang = lang
         self._positionals.title = self.say("tham số", "arguments")
         self._optionals.title = self.say("tùy chọn", "options")

@@ -188,8 +188,11 @@ def manifest_of(archive: zipfile.ZipFile) -> Manifest:
     if present != set(manifest.members):
         raise DamagedBackup(_("bản kê và các tệp bên trong không khớp nhau"))
     for name, recorded in manifest.members.items():
+        hashing = hashlib.sha256()
         with archive.open(name) as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != recorded:
+            while block := file.read(CHUNK):
+                hashing.update(block)
+            if hashing.hexdigest() != recorded:
                 raise DamagedBackup(_("tệp bên trong đã hỏng: %(name)s") % {"name": name})
     return manifest
 

@@ -129,7 +129,7 @@ def _load_postgres(dump: Path, environment: dict[str, str]) -> None:
     """Load a dump in one transaction into an empty PostgreSQL database."""
     import psycopg
 
-    address = {
+    address: dict[str, Any] = {
         "host": environment.get("PGHOST"),
         "port": environment.get("PGPORT"),
         "user": environment.get("PGUSER"),

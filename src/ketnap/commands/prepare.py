@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from ketnap import backups
-from ketnap.web import catalog, fonts
+from ketnap.web import assets, catalog
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,8 @@ def migrate() -> Path | None:
 
 
 def lay_out_static() -> None:
-    """Cut the fonts and collect every static file, compressed, under names that hold its digest."""
-    fonts.lay_out(settings.HOME / "made")
+    """Make the files that come from wheels; collect all static files under names with digests."""
+    assets.prepare()
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

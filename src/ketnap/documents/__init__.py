@@ -1,0 +1,1 @@
+"""Papers: forms filled from facts, and the registers that number them."""

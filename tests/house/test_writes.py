@@ -1,0 +1,100 @@
+"""Data is written by services alone, through the one door that also writes the trail.
+
+A service opens ``audit.change.changing`` and asks it to add, update or remove. Everything else that
+touches a table directly is listed here with its reason; a new entry needs one as good.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests.house.source import at, modules
+
+ALWAYS = {
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "aget_or_create",
+    "acreate",
+    "asave",
+    "adelete",
+    "raw",
+}
+ON_A_QUERYSET = {"create", "update", "delete"}
+QUERYSET_WORDS = {"objects", "_default_manager", "_base_manager", "filter", "exclude", "all"}
+MAY_WRITE = {
+    "audit/change.py": "the door itself",
+    "audit/trail.py": "appends the entry of each change",
+    "jobs/services.py": "progress of work that runs, not data of a case",
+}
+
+
+def words(node: ast.expr) -> set[str]:
+    """Return every name in a chain such as ``Dossier.objects.filter(pk=1)``."""
+    found: set[str] = set()
+    while True:
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            node = node.value
+        else:
+            return found | ({node.id} if isinstance(node, ast.Name) else set())
+
+
+def writes(tree: ast.AST) -> list[tuple[ast.Call, str]]:
+    """Return the calls in ``tree`` that write to a table, with the method each one calls."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        method, receiver = node.func.attr, node.func.value
+        django_save = method == "save" and not node.args
+        plain_delete = method == "delete" and not node.args and not node.keywords
+        on_queryset = method in ON_A_QUERYSET and bool(words(receiver) & QUERYSET_WORDS)
+        if method in ALWAYS or django_save or plain_delete or on_queryset:
+            found.append((node, method))
+    return found
+
+
+def test_no_table_is_written_but_through_the_one_door() -> None:
+    outside = [
+        f"{at(module, call)} .{method}()"
+        for module, tree in modules().items()
+        if module not in MAY_WRITE
+        for call, method in writes(tree)
+    ]
+    assert outside == []
+
+
+def test_every_exception_to_the_one_door_is_still_needed() -> None:
+    assert [m for m in MAY_WRITE if m not in modules() or not writes(modules()[m])] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dossier.save()",
+        "dossier.save(update_fields=['stage'])",
+        "Dossier.objects.create(person=1)",
+        "Dossier.objects.filter(pk=1).update(stage='x')",
+        "person.dossiers.all().delete()",
+        "dossier.delete()",
+        "Dossier.objects.bulk_create([])",
+        "Dossier._default_manager.exclude(pk=1).update(stage='x')",
+    ],
+)
+def test_the_scan_sees_each_way_of_writing(line: str) -> None:
+    assert len(writes(ast.parse(line))) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["digest.update(b'x')", "document.save(path)", "known.update(other)", "Rule.create(1)"]
+)
+def test_the_scan_leaves_innocent_calls_alone(line: str) -> None:
+    assert writes(ast.parse(line)) == []
