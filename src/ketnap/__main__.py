@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -92,17 +93,15 @@ def available() -> dict[str, tuple[str, str]]:
 
 def language(words: Sequence[str]) -> str:
     """Return ``en`` when the words ask for it anywhere, else ``vi``."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
-    wanted = any(word == "--lang=en" or (word, after) == ("--lang", "en") for word, after in pairs)
+    wanted = "--lang=en" in words or ("--lang", "en") in pairwise(words)
     return "en" if wanted else "vi"
 
 
 def without_language(words: Sequence[str]) -> list[str]:
     """Return the words without ``--lang`` and its value."""
-    pairs = zip(["", *words[:-1]], words, strict=True)
     return [
         word
-        for before, word in pairs
+        for before, word in pairwise(["", *words])
         if before != "--lang" and word != "--lang" and not word.startswith("--lang=")
     ]
 

@@ -102,14 +102,14 @@ def order(*words: str) -> list[str]:
 
 def address(host: str, port: int) -> str:
     """Return what a person types into the browser."""
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104  # nosec B104
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104
     return f"{'https' if settings.TLS else 'http'}://{shown}:{port}/"
 
 
 def answers(url: str) -> bool:
     """Tell whether the server at ``url`` answers, with whatever status."""
     try:
-        with urllib.request.urlopen(url, timeout=2):  # noqa: S310  # nosec B310
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310
             return True
     except urllib.error.HTTPError:
         return True
