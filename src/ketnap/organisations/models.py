@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ketnap.organisations.querysets import OrganisationQuerySet
+from ketnap.organisations.querysets import OrganisationQuerySet, VersionQuerySet
 
 
 class Kind(models.TextChoices):
@@ -55,6 +55,7 @@ class Organisation(models.Model):
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)  # first day it no longer exists
     # Place on today's tree in pre-order; a closed unit stands under its last successor.
+    # Counted from 1; 0 until ``positions.renumber`` has seen it.
     position = models.IntegerField(default=0, db_index=True)
     position_end = models.IntegerField(default=0)
     depth = models.PositiveSmallIntegerField(default=0)
@@ -102,6 +103,8 @@ class OrganisationVersion(models.Model):
     made_by = models.ForeignKey(
         "Reorganisation", models.PROTECT, null=True, blank=True, related_name="versions"
     )
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation", "since"]
@@ -211,6 +214,8 @@ class Authority(models.Model):
     confidence = models.CharField(max_length=12, default="unsure")  # one of law.sources.CONFIDENCES
     note = models.TextField(blank=True)
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["organisation", "power", "since"]
 
@@ -225,6 +230,8 @@ class Hamlet(models.Model):
     )
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["commune", "name"]
