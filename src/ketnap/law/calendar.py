@@ -1,0 +1,322 @@
+"""Working days, months and years: every edge case of counting time is decided here.
+
+Decisions (none of the texts read states them; each is shown as unverified):
+- counting starts the day after the event (ordinary civil-law counting); `counts_first_day`
+  turns this round;
+- n months after a day is the same day number, or the last day of a shorter month
+  (29/02 + 12 months = 28/02);
+- a term of n months is complete on that anniversary: the act that must follow it may be done
+  on the anniversary itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+from ketnap.law.facts import Language, show_day
+from ketnap.law.reading import Block, Fault, FileFaults, read_block
+
+FIRST, LAST = date(1990, 1, 1), date(2060, 12, 31)
+_EPOCH = date(1970, 1, 1)
+_FIRST = (FIRST - _EPOCH).days
+_MONTH_ZERO = 1880  # month tables run from January of this year …
+_MONTH_YEARS = 320  # … for so many years
+
+DayKind = Literal["public", "swapped", "makeup"]
+
+
+@dataclass(frozen=True)
+class SpecialDay:
+    """A day that breaks the week: a day off (public, swapped) or a make-up working Saturday."""
+
+    on: date
+    kind: DayKind
+    name: str
+    name_en: str
+    unsure: bool = False
+
+    def show(self, language: Language = "vi") -> str:
+        """`02/09/2026 Quốc khánh`, saying so when the day is not certain."""
+        name = self.name if language == "vi" else self.name_en
+        doubt = {"vi": " (chưa chắc chắn)", "en": " (unsure)"}[language] if self.unsure else ""
+        return f"{show_day(self.on)} {name}{doubt}"
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of the table. `confirmed` once someone compared it with the official schedule."""
+
+    number: int
+    confirmed: bool
+    days: tuple[SpecialDay, ...]
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How a number of working days was counted: what was skipped, and what is not confirmed."""
+
+    due: date
+    weekend_days: int
+    days_off: tuple[SpecialDay, ...]
+    makeup_days: tuple[SpecialDay, ...]
+    unconfirmed_years: tuple[int, ...]
+
+    def show(self, language: Language = "vi") -> str:
+        """One sentence part: `bỏ qua 8 ngày thứ bảy, chủ nhật; 02/09/2026 Quốc khánh; …`."""
+        skipped = []
+        if self.weekend_days:
+            words = {"vi": "ngày thứ bảy, chủ nhật", "en": "Saturdays and Sundays"}[language]
+            skipped.append(f"{self.weekend_days} {words}")
+        skipped += [day.show(language) for day in self.days_off]
+        parts = []
+        if skipped:
+            parts.append({"vi": "bỏ qua ", "en": "skipping "}[language] + "; ".join(skipped))
+        if self.makeup_days:
+            lead = {"vi": "tính cả ngày làm bù ", "en": "counting the make-up day "}[language]
+            parts.append(lead + "; ".join(show_day(day.on) for day in self.makeup_days))
+        if self.unconfirmed_years:
+            years = ", ".join(map(str, self.unconfirmed_years))
+            doubt = {
+                "vi": f"lịch nghỉ năm {years} chưa được xác nhận",
+                "en": f"the holidays of {years} are not confirmed",
+            }
+            parts.append(doubt[language])
+        return "; ".join(parts)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day number `months` later, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _month_tables() -> tuple[pl.Series, pl.Series]:
+    starts, lengths = [], []
+    for index in range(_MONTH_YEARS * 12):
+        year, month = _MONTH_ZERO + index // 12, index % 12 + 1
+        starts.append((date(year, month, 1) - _EPOCH).days)
+        lengths.append(monthrange(year, month)[1])
+    return (
+        pl.Series("month_start", starts, dtype=pl.Int32),
+        pl.Series("month_length", lengths, dtype=pl.Int32),
+    )
+
+
+_MONTH_STARTS, _MONTH_LENGTHS = _month_tables()
+
+
+def month_index(day: pl.Expr) -> pl.Expr:
+    """Months since year 0: the unit in which an age "by month" is compared."""
+    return day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
+
+
+def plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
+    """As `add_months`, over a column; null when either is null or far outside the calendar."""
+    index = month_index(day) + months.cast(pl.Int32) - _MONTH_ZERO * 12
+    start = pl.lit(_MONTH_STARTS).gather(index, null_on_oob=True)
+    length = pl.lit(_MONTH_LENGTHS).gather(index, null_on_oob=True)
+    number = pl.min_horizontal(day.dt.day().cast(pl.Int32), length)
+    # min_horizontal skips nulls; `start` is null whenever `length` or `day` is, and carries it
+    return (start + number - 1).cast(pl.Date)
+
+
+class Calendar:
+    """Which days are worked, from yearly tables. Years without a table know only weekends.
+
+    `counts_first_day`: whether the day of the event is day 1 (default no, unverified).
+    Days outside 1990–2060 have no answer: `add_working_days` raises ValueError, a column is null.
+    """
+
+    def __init__(self, years: Iterable[Year], *, counts_first_day: bool = False) -> None:
+        self.years: Mapping[int, Year] = {year.number: year for year in years}
+        self.counts_first_day = counts_first_day
+        self._special = {day.on: day for year in self.years.values() for day in year.days}
+        span = (LAST - FIRST).days + 1
+        worked = np.zeros(span + 1, dtype=np.int32)
+        days = [FIRST + timedelta(days=offset) for offset in range(span)]
+        worked[1:] = [self.is_working(day) for day in days]
+        # _ordinal[d] = working days in the span up to and including day d
+        ordinal = np.cumsum(worked)[1:].astype(np.int32)
+        nth = np.flatnonzero(worked[1:]).astype(np.int32) + np.int32(_FIRST)
+        self._ordinal, self._nth = ordinal, nth
+        self._ordinals = pl.Series("ordinal", ordinal)
+        self._nths = pl.Series("nth", nth)
+        text = repr((counts_first_day, sorted(self._special.items()), self._confirmed()))
+        self.digest = hashlib.sha256(text.encode()).hexdigest()
+
+    def _confirmed(self) -> list[int]:
+        return sorted(number for number, year in self.years.items() if year.confirmed)
+
+    def confirmed(self, year: int) -> bool:
+        """Whether that year's table has been compared with the official schedule."""
+        return year in self.years and self.years[year].confirmed
+
+    def is_working(self, day: date) -> bool:
+        """Monday to Friday less days off, plus make-up Saturdays."""
+        special = self._special.get(day)
+        if special is not None:
+            return special.kind == "makeup"
+        return day.weekday() < 5
+
+    def add_working_days(self, start: date, days: int) -> date:
+        """The last day of a term of `days` working days that runs from `start`.
+
+        Raises ValueError for a negative number or a day outside 1990–2060.
+        """
+        if days < 0:
+            raise ValueError("a term cannot be negative")
+        if not FIRST <= start <= LAST:
+            raise ValueError(f"{start} is outside the calendar")
+        position = int(self._ordinal[(start - FIRST).days]) + days - 1
+        if self.counts_first_day and self.is_working(start):
+            position -= 1
+        if days == 0:
+            return start
+        if position >= len(self._nth):
+            raise ValueError("the term ends outside the calendar")
+        return _EPOCH + timedelta(days=int(self._nth[position]))
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after `start` up to and including `end` (and `start` itself when the first
+        day counts). Raises ValueError when `end` is before `start`: a term never runs backwards.
+        """
+        if end < start:
+            raise ValueError("the end is before the start")
+        if not FIRST <= start <= end <= LAST:
+            raise ValueError("outside the calendar")
+        count = int(self._ordinal[(end - FIRST).days] - self._ordinal[(start - FIRST).days])
+        return count + (1 if self.counts_first_day and self.is_working(start) else 0)
+
+    def explain_working_days(self, start: date, days: int) -> Count:
+        """How `add_working_days` came to its answer, with every skipped day and why."""
+        due = self.add_working_days(start, days)
+        first = start if self.counts_first_day else start + timedelta(days=1)
+        passed = [first + timedelta(days=offset) for offset in range((due - first).days + 1)]
+        specials = [self._special[day] for day in passed if day in self._special]
+        off = [day for day in specials if day.kind != "makeup" and day.on.weekday() < 5]
+        weekends = [day for day in passed if day.weekday() >= 5 and not self.is_working(day)]
+        years = {day.year for day in passed}
+        return Count(
+            due=due,
+            weekend_days=len(weekends),
+            days_off=tuple(off),
+            makeup_days=tuple(day for day in specials if day.kind == "makeup"),
+            unconfirmed_years=tuple(sorted(y for y in years if not self.confirmed(y))),
+        )
+
+    def plus_working_days(self, day: pl.Expr, days: pl.Expr) -> pl.Expr:
+        """As `add_working_days`, over a column; null when either is null or out of range."""
+        offset = day.cast(pl.Int32) - _FIRST
+        position = self._ordinals_at(offset) + days.cast(pl.Int32) - 1
+        if self.counts_first_day:
+            before = self._ordinals_at(offset - 1)
+            position = before + days.cast(pl.Int32) - 1
+        due = pl.lit(self._nths).gather(position, null_on_oob=True).cast(pl.Date)
+        return pl.when(days == 0).then(day).otherwise(due)
+
+    def _ordinals_at(self, offset: pl.Expr) -> pl.Expr:
+        inside = pl.when(offset >= 0).then(offset)
+        return pl.lit(self._ordinals).gather(inside, null_on_oob=True)
+
+
+_YEAR_KEYS = {"confirmed", "basis", "days_off", "working_days"}
+_DAY_KEYS = {"on", "name", "name_en", "kind", "confidence"}
+
+
+def load_years(path: Path) -> list[Year]:
+    """The yearly tables of a holidays file.
+
+    Raises `FileFaults` for an unknown property, a day in another year, a day stated twice.
+    """
+    block = read_block(path)
+    faults: list[Fault] = []
+    years = []
+    for key in block:
+        entry, line = block[key], block.lines[key]
+        if not key.isdigit() or not isinstance(entry, Block):
+            faults.append(Fault(line, f"«{key}» phải là một năm.", f"«{key}» must be a year."))
+            continue
+        for name in entry:
+            if name not in _YEAR_KEYS:
+                allowed = ", ".join(sorted(_YEAR_KEYS))
+                faults.append(
+                    Fault(
+                        entry.lines[name],
+                        f"«{name}» không có trong bảng năm; được phép: {allowed}.",
+                        f"no «{name}» in a year; allowed: {allowed}.",
+                    )
+                )
+        if not isinstance(entry.get("confirmed"), bool):
+            faults.append(
+                Fault(
+                    line,
+                    f"năm {key}: cần ghi confirmed là true hoặc false.",
+                    f"year {key}: confirmed must be true or false.",
+                )
+            )
+        days = [
+            *_days(int(key), entry, "days_off", faults),
+            *_days(int(key), entry, "working_days", faults),
+        ]
+        years.append(
+            Year(
+                number=int(key),
+                confirmed=entry.get("confirmed") is True,
+                days=tuple(days),
+                basis=str(entry.get("basis", "")),
+            )
+        )
+    if faults:
+        raise FileFaults(path, faults)
+    return years
+
+
+def _days(year: int, entry: Block, which: str, faults: list[Fault]) -> list[SpecialDay]:
+    found: dict[date, SpecialDay] = {}
+    stated = entry.get(which) or []
+    assert isinstance(stated, list)
+    for item in stated:
+        if not isinstance(item, Block):
+            faults.append(
+                Fault(
+                    entry.lines[which], "mỗi ngày cần «on» và «name».", "each day needs on, name."
+                )
+            )
+            continue
+        on = item.get("on")
+        if not isinstance(on, date) or on.year != year or on in found:
+            faults.append(
+                Fault(
+                    item.line,
+                    f"ngày «{on}» không thuộc năm {year} hoặc đã ghi rồi.",
+                    f"the day «{on}» is not in {year} or stands twice.",
+                )
+            )
+            continue
+        for name in item:
+            if name not in _DAY_KEYS:
+                faults.append(
+                    Fault(item.lines[name], f"không có «{name}».", f"no property «{name}».")
+                )
+        kind: DayKind = "makeup"
+        if which == "days_off":
+            kind = "swapped" if item.get("kind") == "swapped" else "public"
+        found[on] = SpecialDay(
+            on=on,
+            kind=kind,
+            name=str(item.get("name", "")),
+            name_en=str(item.get("name_en", item.get("name", ""))),
+            unsure=item.get("confidence") == "unsure",
+        )
+    return list(found.values())

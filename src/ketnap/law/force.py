@@ -1,0 +1,137 @@
+"""Law set beside the facts: each parameter as a column, each row under the law of its own date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+
+from ketnap.law.facts import Fact
+from ketnap.law.parameters import Parameter, Value, Version
+from ketnap.law.terms import DENOMINATOR, HIGHEST, LAW, LOWEST, NUMERATOR
+
+_SUFFIXES = (NUMERATOR, DENOMINATOR, LOWEST, HIGHEST)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A parameter as it stands for one dossier.
+
+    `version` is the one cited; `value` None means unknown or repealed; `day` the date that
+    picked it, None when the dossier does not know that date.
+    """
+
+    parameter: Parameter
+    version: Version | None
+    value: Value
+    day: date | None
+
+    @property
+    def silent(self) -> bool:
+        """The date is known and no law is (any more) in force on it."""
+        return self.day is not None and self.value is None
+
+
+def in_force(parameter: Parameter, facts: Mapping[str, object], on: date) -> InForce:
+    """The parameter under the law of the dossier's own date.
+
+    While that date is unknown the value is known only if it never changed; the version of `on`
+    is then the one cited.
+    """
+    for name in parameter.clock:
+        day = facts.get(name)
+        if isinstance(day, date):
+            version = parameter.at(day)
+            return InForce(parameter, version, version.value if version else None, day)
+    version = parameter.at(on) or parameter.versions[0]
+    return InForce(parameter, version, parameter.constant, None)
+
+
+def split(column: str) -> tuple[str, str]:
+    """The parameter and the suffix of a law column such as `@cell_vote.numerator`."""
+    name = column[len(LAW) :]
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix):
+            return name.removesuffix(suffix), suffix
+    return name, ""
+
+
+def reading(suffix: str, rank: Callable[[Value], int]) -> Callable[[Iterable[Value]], Value]:
+    """How a column with that suffix condenses the possible versions into one cell."""
+
+    def one(values: Iterable[Value]) -> Value:
+        found = list(values)
+        if any(value is None for value in found):
+            return None
+        if suffix == LOWEST:
+            return min(found, key=rank)
+        if suffix == HIGHEST:
+            return max(found, key=rank)
+        if any(value != found[0] for value in found):
+            return None
+        first = found[0]
+        if suffix == NUMERATOR:
+            return first.numerator if isinstance(first, Fraction) else None
+        if suffix == DENOMINATOR:
+            return first.denominator if isinstance(first, Fraction) else None
+        return first
+
+    return one
+
+
+class Column:
+    """One law column: how it is computed for a frame and for a single dossier."""
+
+    def __init__(self, name: str, parameter: Parameter, facts: Mapping[str, Fact]) -> None:
+        self.name = name
+        self.parameter = parameter
+        suffix = split(name)[1]
+        self.dtype = _dtype(parameter, suffix, facts)
+        order = list(parameter.choices)
+
+        def rank(value: Value) -> int:
+            return order.index(value) if isinstance(value, str) else int(value)  # type: ignore[arg-type]
+
+        self._read = reading(suffix, rank)
+        self._undated = self._read(version.value for version in parameter.versions)
+        self.expression = self._expression()
+
+    def cell(self, force: InForce) -> Value:
+        """The column's cell for one dossier."""
+        if force.day is None:
+            return self._undated
+        return self._read([force.value])
+
+    def _expression(self) -> pl.Expr:
+        clocks = self.parameter.clock
+        day = pl.col(clocks[0]) if len(clocks) == 1 else pl.coalesce(*map(pl.col, clocks))
+        steps: list[tuple[date, Value]] = []
+        for version in self.parameter.versions:
+            value = self._read([version.value])
+            if not steps or steps[-1][1] != value:
+                steps.append((version.since, value))
+        if len(steps) == 1:
+            since, value = steps[0]
+            return pl.when(day < since).then(self._cell(None)).otherwise(self._cell(value))
+        chain = pl.when(day.is_null()).then(self._cell(self._undated)).otherwise(self._cell(None))
+        for since, value in steps:
+            chain = pl.when(day >= since).then(self._cell(value)).otherwise(chain)
+        return chain
+
+    def _cell(self, value: Value) -> pl.Expr:
+        return pl.lit(value, dtype=self.dtype)
+
+
+def _dtype(parameter: Parameter, suffix: str, facts: Mapping[str, Fact]) -> pl.DataType:
+    if suffix in (NUMERATOR, DENOMINATOR):
+        return pl.Int32()
+    if parameter.unit == "yes_no":
+        return pl.Boolean()
+    if parameter.domain:
+        return facts[parameter.domain].dtype
+    if parameter.choices:
+        return pl.Enum(list(parameter.choices))
+    return pl.Int32()

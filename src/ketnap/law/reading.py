@@ -1,0 +1,161 @@
+"""YAML read strictly: every value knows its line, a key may stand only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file: where, and what, in Vietnamese and English."""
+
+    line: int
+    message: str
+    message_en: str
+
+    def show(self, language: str = "vi") -> str:
+        """`dòng 3: …` or `line 3: …`."""
+        if language == "vi":
+            return f"dòng {self.line}: {self.message}"
+        return f"line {self.line}: {self.message_en}"
+
+
+class FileFaults(ValueError):
+    """A file that cannot be used; carries every fault found, in the order of lines."""
+
+    def __init__(self, path: Path | str, faults: list[Fault]) -> None:
+        self.path = str(path)
+        self.faults = sorted(faults, key=lambda fault: fault.line)
+        super().__init__(self.show())
+
+    def show(self, language: str = "vi") -> str:
+        """All faults, one per line, each with the file's name."""
+        return "\n".join(f"{self.path}, {fault.show(language)}" for fault in self.faults)
+
+
+class Block(dict[str, object]):
+    """A YAML mapping that remembers the line of each key (`lines`) and its own (`line`)."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: dict[str, int] = {}
+
+
+def read_block(path: Path) -> Block:
+    """The mapping a YAML file holds.
+
+    Raises `FileFaults` when the file is absent, not UTF-8, not YAML, empty, not a mapping, or
+    repeats a key (all repeats at once).
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise FileFaults(
+            path, [Fault(1, "không tìm thấy tệp này.", "there is no such file.")]
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        fault = Fault(
+            1,
+            "không đọc được tệp; tệp phải là văn bản UTF-8 mà bạn có quyền đọc.",
+            "the file cannot be read; it must be UTF-8 text that you may read.",
+        )
+        raise FileFaults(path, [fault]) from None
+    return read_text(text, path)
+
+
+def read_text(text: str, path: Path | str) -> Block:
+    """As `read_block`, for a text already in memory; `path` only names it in messages."""
+    try:
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        fault = Fault(
+            mark.line + 1 if mark else 1,
+            f"sai cú pháp YAML ({error.problem}). Mỗi dòng phải có dạng «tên: giá trị».",
+            f"YAML syntax error ({error.problem}). Each line must read «name: value».",
+        )
+        raise FileFaults(path, [fault]) from None
+    except yaml.YAMLError:
+        fault = Fault(
+            1,
+            "tệp có ký tự không được phép trong YAML.",
+            "the file holds a character YAML does not allow.",
+        )
+        raise FileFaults(path, [fault]) from None
+    if root is None:
+        fault = Fault(
+            1,
+            "tệp trống; cần ít nhất một dữ kiện, ví dụ «born_on: 1999-05».",
+            "the file is empty; at least one fact is needed, such as «born_on: 1999-05».",
+        )
+        raise FileFaults(path, [fault])
+    if not isinstance(root, yaml.MappingNode):
+        fault = Fault(
+            root.start_mark.line + 1,
+            "tệp phải là các cặp «tên: giá trị», không phải danh sách hay một giá trị đơn.",
+            "the file must hold «name: value» pairs, not a list or a single value.",
+        )
+        raise FileFaults(path, [fault])
+    faults: list[Fault] = []
+    block = _block(loader, root, faults)
+    if faults:
+        raise FileFaults(path, faults)
+    return block
+
+
+def _block(loader: yaml.SafeLoader, node: yaml.MappingNode, faults: list[Fault]) -> Block:
+    block = Block(node.start_mark.line + 1)
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+        if not key:
+            faults.append(Fault(line, "tên phải là chữ.", "a name must be text."))
+        elif key in block:
+            first = block.lines[key]
+            faults.append(
+                Fault(
+                    line,
+                    f"«{key}» đã có ở dòng {first}; mỗi tên chỉ được ghi một lần.",
+                    f"«{key}» already stands on line {first}; a name may stand only once.",
+                )
+            )
+        else:
+            block.lines[key] = line
+            block[key] = _value(loader, value_node, faults)
+    return block
+
+
+def _value(loader: yaml.SafeLoader, node: yaml.Node, faults: list[Fault]) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return _block(loader, node, faults)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(loader, item, faults) for item in node.value]
+    try:
+        value: object = loader.construct_object(node)
+    except ValueError:
+        # an impossible timestamp such as 2026-02-30: keep what was written, the reader judges it
+        return str(node.value)
+    except yaml.MarkedYAMLError as error:
+        faults.append(
+            Fault(
+                node.start_mark.line + 1,
+                f"giá trị YAML không đọc được ({error.problem}).",
+                f"a YAML value that cannot be read ({error.problem}).",
+            )
+        )
+        return None
+    return value
+
+
+def strings(value: object) -> Iterator[str]:
+    """The texts of a YAML value that is one text or a list of texts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (str(item) for item in value)
