@@ -12,7 +12,7 @@ from fontTools import subset
 
 SOURCE = Path(fontpkg_be_vietnam_pro.__file__).parent / "files"
 WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
-LETTERS = [  # Latin, Vietnamese, the letters of the Central Highlands, signs
+LETTERS = [  # Latin, Vietnamese, signs (the font has no Ĕ Ĭ Ŏ Ŭ: the system font shows them)
     *range(0x20, 0x7F),
     *range(0xA0, 0x180),
     *(0x180, 0x243, 0x1A0, 0x1A1, 0x1AF, 0x1B0),
