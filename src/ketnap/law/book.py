@@ -14,14 +14,14 @@ from ketnap.law.explanation import ActVerdict, Explanation
 from ketnap.law.facts import Fact, Language
 from ketnap.law.force import Column, split
 from ketnap.law.parameters import TODAY_CLOCK, Parameter
-from ketnap.law.procedure import Act, Procedure, Stage
+from ketnap.law.procedure import Act, Deadline, Procedure, Stage
 from ketnap.law.reasoning import Reasoner
 from ketnap.law.rules import Part, Roots, Rule, parts, roots
 from ketnap.law.sources import Source
 from ketnap.law.terms import DUE, LAW, TODAY
 
-_STAGE, _NEXT_DUE = "stage", "next_due_on"
-RESULT_COLUMNS = (_STAGE, _NEXT_DUE, "rules_true", "rules_unknown")
+STAGE, NEXT_DUE, PLACE = "stage", "next_due_on", "#place"
+RESULT_COLUMNS = (STAGE, NEXT_DUE, "rules_true", "rules_unknown")
 
 
 class Rulebook:
@@ -171,7 +171,9 @@ class Rulebook:
             column: dtype for fact in self.facts.values() for column, dtype in fact.columns.items()
         }
         self.needed_columns = self._needed_columns(columns)
-        self._stages = tuple(stage for stage in self.procedure.stages if not stage.computed)
+        stages, first = self.procedure.stages, self.procedure.first
+        self._placing = _placing(stages, first)
+        self._placing_undated = _placing([one for one in stages if not one.computed], first)
 
     def _needed_columns(self, columns: set[str]) -> tuple[str, ...]:
         found = {name for name in columns if name in self._schema}
@@ -236,18 +238,21 @@ class Rulebook:
         lazy = self.dated(self.prepare(frame))
         columns = [rule.expression.alias(key) for key, rule in self.rules.items()]
         columns += [pl.col(f"{DUE}{key}").alias(key) for key in self.dates]
-        columns += self.stage_columns(today=on is not None)
         if on is not None:
             lazy = lazy.with_columns(pl.lit(on).alias(TODAY))
+        lazy = self.placed(lazy, today=on is not None)
+        columns += [pl.col(STAGE), pl.col(NEXT_DUE)]
         lazy = lazy.select(columns)
         if masks:
             lazy = lazy.with_columns(self._masks())
         return lazy.collect()
 
-    def stage_columns(self, *, today: bool) -> list[pl.Expr]:
-        """`stage` and `next_due_on` over a dated frame; with `today`, a column of that name."""
-        stages = self.procedure.stages if today else self._stages
-        return _stage_columns(stages, self.procedure.first)
+    def placed(self, lazy: pl.LazyFrame, *, today: bool) -> pl.LazyFrame:
+        """A dated frame with the stage's place, its key and `next_due_on` beside it; with
+        `today` the frame has a column of that name.
+        """
+        place, stage, due = self._placing if today else self._placing_undated
+        return lazy.with_columns(place).with_columns(stage, due)
 
     def _masks(self) -> list[pl.Expr]:
         true = [pl.col(key).fill_null(False) for key in self.rules]
@@ -306,21 +311,33 @@ def _mask(bits: Sequence[pl.Expr]) -> pl.Expr:
     return total
 
 
-def _stage_columns(stages: Sequence[Stage], first: str) -> list[pl.Expr]:
+def _placing(stages: Sequence[Stage], first: str) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The stage's place, its key and the next due day, the last two over the first."""
+    start = next(number for number, stage in enumerate(stages) if stage.key == first)
     place = pl.max_horizontal(
-        pl.lit(next(i for i, stage in enumerate(stages) if stage.key == first), dtype=pl.UInt8),
+        pl.lit(start, dtype=pl.UInt8),
         *(
             pl.when(stage.reached).then(pl.lit(number, dtype=pl.UInt8))
             for number, stage in enumerate(stages)
         ),
     )
-    keys = pl.Series("stage", [stage.key for stage in stages])
-    due = pl.lit(None, dtype=pl.Date)
+    keys = pl.Series([stage.key for stage in stages])
+    groups: dict[tuple[Deadline, ...], list[int]] = {}
     for number, stage in enumerate(stages):
         if stage.deadlines:
-            soonest = pl.min_horizontal(
-                pl.when(pl.col(deadline.until).is_null()).then(pl.col(f"{DUE}{deadline.date}"))
-                for deadline in stage.deadlines
-            )
-            due = pl.when(place == number).then(soonest).otherwise(due)
-    return [pl.lit(keys).gather(place).alias(_STAGE), due.alias(_NEXT_DUE)]
+            groups.setdefault(stage.deadlines, []).append(number)
+    due = pl.lit(None, dtype=pl.Date)
+    for deadlines, numbers in groups.items():
+        soonest = pl.min_horizontal(
+            pl.when(pl.col(deadline.until).is_null()).then(pl.col(f"{DUE}{deadline.date}"))
+            for deadline in deadlines
+        )
+        here = pl.col(PLACE).is_between(min(numbers), max(numbers))
+        if len(numbers) != max(numbers) - min(numbers) + 1:
+            here = pl.col(PLACE).is_in(numbers)
+        due = pl.when(here).then(soonest).otherwise(due)
+    return (
+        place.alias(PLACE),
+        pl.lit(keys).gather(pl.col(PLACE)).alias(STAGE),
+        due.alias(NEXT_DUE),
+    )

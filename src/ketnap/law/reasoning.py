@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -21,6 +22,10 @@ from ketnap.law.terms import DUE, TODAY
 
 if TYPE_CHECKING:
     from ketnap.law.book import Rulebook
+
+
+# One row costs less to compute than to optimise.
+_AS_WRITTEN = pl.QueryOptFlags.none()
 
 
 @dataclass
@@ -77,7 +82,7 @@ class Reasoner:
                 columns += [part.shows[show].alias(column) for show, column in shows.items()]
         self._dates = [pl.col(f"{DUE}{key}") for key in book.all_dates]
         self._answers = columns
-        self._stage = book.stage_columns(today=True)
+        self._stage = [pl.col("stage"), pl.col("next_due_on")]
         offers = [act for act in book.procedure.acts if act.offered is not None]
         self._offers = [
             act.offered.alias(f"act {act.key}") for act in offers if act.offered is not None
@@ -87,6 +92,11 @@ class Reasoner:
         }
         self._columns |= {name: column.dtype for name, column in book.law_columns.items()}
         self._columns[TODAY] = pl.Date()
+        self._cell = lru_cache(maxsize=8192)(self._series)
+
+    def _series(self, name: str, value: object) -> pl.Series:
+        """One cell of a one-row frame; kept, because law's cells are the same again and again."""
+        return pl.Series(name, [value], dtype=self._columns[name])
 
     def explain(self, facts: Mapping[str, object], on: date) -> Explanation:
         """As `Rulebook.explain`."""
@@ -146,11 +156,15 @@ class Reasoner:
                 cells[name] = column.cell(force[column.parameter.name])
             forces.append(force)
             rows.append(cells)
-        data = {name: [row.get(name) for row in rows] for name in self._columns}
-        lazy = pl.DataFrame(data, schema=self._columns).lazy()
+        frames = [
+            pl.DataFrame([self._cell(name, row.get(name)) for name in self._columns])
+            for row in rows
+        ]
+        lazy = pl.concat(frames).lazy() if len(frames) > 1 else frames[0].lazy()
         for level in self.book.date_levels:
             lazy = lazy.with_columns(level)
-        answers = lazy.select(columns).collect().rows(named=True)
+        lazy = self.book.placed(lazy, today=True)
+        answers = lazy.select(columns).collect(optimizations=_AS_WRITTEN).rows(named=True)
         return [
             Case(facts, force, row, on)
             for facts, force, row in zip(dossiers, forces, answers, strict=True)
