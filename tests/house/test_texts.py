@@ -10,8 +10,12 @@ from tests.house.source import PACKAGE, ROOT, at, modules, templates, tracked
 
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
 PROSE = (".py", ".html", ".css", ".js", ".yaml", ".md", ".toml", ".txt", ".in")
-MAKES_MARKUP = {  # modules that may call something safe, with the reason
-    "web/icons.py": "draws icons from a fixed sprite, no text from users",
+MAKES_MARKUP = {  # modules that may call something other than a constant safe, and why
+    "web/icons.py": "builds from a fixed sprite; a label is escaped before",
+    "web/charts.py": "names of SVG elements come from the code, values are escaped",
+}
+READS_THE_CLOCK = {  # modules below pages that may ask which day it is, and why
+    "accounts/today.py": "the one function that pages ask; a demo may fix the day",
 }
 NULL_BREAKERS = {
     "when",
@@ -73,14 +77,14 @@ def test_templates_hold_no_inline_code_and_nothing_unescaped() -> None:
     assert found == []
 
 
-def test_code_declares_no_text_safe_but_where_listed() -> None:
+def test_code_declares_no_text_safe_but_constants() -> None:
     words = {"mark_safe", "Markup", "SafeString"}
     found = [
         f"{at(module, call)} {word}"
         for module, tree in modules().items()
         if module not in MAKES_MARKUP
         for call, word in calls(tree)
-        if word in words
+        if word in words and not all(isinstance(given, ast.Constant) for given in call.args)
     ]
     assert found == []
 
@@ -115,7 +119,7 @@ def test_only_pages_and_commands_read_the_clock_for_a_legal_day() -> None:
     found = [
         at(module, call)
         for module, tree in modules().items()
-        if not pages.search(module)
+        if not pages.search(module) and module not in READS_THE_CLOCK
         for call, word in calls(tree)
         if word in {"today", "localdate"}
     ]
