@@ -8,6 +8,10 @@ from __future__ import annotations
 
 SUMMARIES = {  # order as shown by `ketnap --help`: module name → (Vietnamese, English)
     "run": ("chạy chương trình trên máy này", "serve the program on this machine"),
+    "organisations": (
+        "nạp các đơn vị từ tệp, hoặc in cây tổ chức của một ngày",
+        "load units from a file, or print the tree of a day",
+    ),
     "demo": ("nạp dữ liệu mẫu (người hư cấu)", "load the demo (fictional people)"),
     "judge": (
         "xét một hồ sơ theo quy định và giải thích",

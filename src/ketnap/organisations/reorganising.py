@@ -57,7 +57,7 @@ class Event:
         if parent is not None:
             check_parent(None, parent, self.on, None)
         order = next_order(parent, self.on) if unit.order is None else unit.order
-        organisation = self.change.add(Organisation(code=unit.code, opened_on=self.on))
+        organisation = self.change.add(new_identity(unit, self.on))
         self.change.add(
             OrganisationVersion(
                 organisation=organisation,
@@ -245,6 +245,14 @@ def first_values(unit: NewUnit, parent: Organisation | None, order: int) -> dict
         "unit_kind": unit.unit_kind,
         "order": order,
     }
+
+
+def new_identity(unit: NewUnit, opened_on: dt.date) -> Organisation:
+    """Return the unsaved identity of ``unit``; its place comes with the next numbering."""
+    name = normalise(unit.name)
+    return Organisation(
+        code=unit.code, opened_on=opened_on, name=name, fold_key=fold_key(name), kind=unit.kind
+    )
 
 
 def _children_remain(name: str, children: Iterable[Organisation]) -> str:

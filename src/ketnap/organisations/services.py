@@ -30,6 +30,7 @@ from ketnap.organisations.reorganising import (
     Document,
     children_from,
     first_values,
+    new_identity,
     next_order,
     reorganising,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "dissolve",
     "establish",
     "establish_many",
+    "find_unit",
     "follow_today",
     "grant_authority",
     "merge",
@@ -94,29 +96,29 @@ def establish_many(
     event = Reorganisation.Event.ESTABLISHED
     with reorganising(event, subject=None, basis=basis, by=by, on=on) as work:
         parents = _check_batch(batch, on)
-        made = {unit.code: Organisation(code=unit.code, opened_on=on) for unit in batch}
-        Organisation.objects.bulk_create(made.values(), batch_size=500)
         work.change.subject = work.record
-        orders: dict[int | None, int] = {}
+        made = {unit.code: new_identity(unit, on) for unit in batch}
+        Organisation.objects.bulk_create(made.values(), batch_size=500)
+        orders: dict[str | None, int] = {}
         versions = []
         for unit in batch:
-            parent = made.get(unit.parent) if isinstance(unit.parent, str) else unit.parent
-            parent = parent or parents.get(str(unit.parent))
-            key = parent.pk if parent else None
+            parent = unit.parent
+            if isinstance(parent, str):
+                parent = made.get(parent) or parents[parent]
+            key = parent.code if parent else None
             if key not in orders:
-                fresh = parent is not None and parent.code in made
-                orders[key] = 0 if fresh else next_order(parent, on)
+                orders[key] = 0 if key in made else next_order(parent, on)
             order = orders[key] if unit.order is None else unit.order
             orders[key] = max(orders[key], order + 1)
-            values = first_values(unit, parent, order)
-            organisation = made[unit.code]
-            versions.append(
-                OrganisationVersion(
-                    organisation=organisation, since=on, made_by=work.record, **values
-                )
+            version = OrganisationVersion(
+                organisation=made[unit.code],
+                since=on,
+                made_by=work.record,
+                **first_values(unit, parent, order),
             )
-            told = {"code": unit.code, "name": values["name"], "kind": unit.kind, "parent": key}
-            work.change.note(f"organisation[{organisation.pk}]", None, told)
+            versions.append(version)
+            told = {"code": unit.code, "name": version.name, "kind": unit.kind, "parent": key}
+            work.change.note(f"organisation[{version.organisation_id}]", None, told)
         OrganisationVersion.objects.bulk_create(versions, batch_size=500)
     return Organisation.objects.in_bulk(list(made), field_name="code")
 
