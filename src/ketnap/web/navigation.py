@@ -1,0 +1,176 @@
+"""The shell around every page: where one can go, in which capacity, with how much waiting there.
+
+Nothing is asked of the database until the template asks for it, so fragments cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_noop
+
+Counter = Callable[[HttpRequest], int]
+COUNTERS: dict[str, Counter] = {}
+
+PLACES: Sequence[Sequence[tuple[str, str, str]]] = (  # groups of (address name, icon, words)
+    (
+        ("today", "today", gettext_noop("Việc cần làm")),
+        ("dossier_list", "dossiers", gettext_noop("Hồ sơ")),
+        ("class_list", "classes", gettext_noop("Lớp bồi dưỡng")),
+        ("meeting_list", "meetings", gettext_noop("Cuộc họp")),
+    ),
+    (
+        ("target_list", "targets", gettext_noop("Chỉ tiêu")),
+        ("report_list", "reports", gettext_noop("Báo cáo")),
+        ("organisation_tree", "tree", gettext_noop("Cây tổ chức")),
+    ),
+    (
+        ("import_list", "import", gettext_noop("Nhập từ Excel")),
+        ("trail", "trail", gettext_noop("Nhật ký")),
+        ("user_list", "users", gettext_noop("Người dùng")),
+        ("administration", "admin", gettext_noop("Quản trị")),
+    ),
+)
+ON_A_PHONE = 4  # places in the bar at the bottom; the others open from "Thêm"
+
+
+def counts(place: str) -> Callable[[Counter], Counter]:
+    """Register the counter shown beside a place: ``(request) -> int``; called when it is drawn."""
+
+    def register(counter: Counter) -> Counter:
+        COUNTERS[place] = counter
+        return counter
+
+    return register
+
+
+def address_of(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address called ``name``, or ``""`` when this installation has no such address."""
+    try:
+        return reverse(name, args=args or None, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass
+class Place:
+    """One entry of the navigation."""
+
+    name: str
+    icon: str
+    label: str
+    href: str
+    current: bool
+    request: HttpRequest
+
+    @cached_property
+    def count(self) -> int:
+        """How much waits there; 0 when nobody counts it."""
+        counter = COUNTERS.get(self.name)
+        return counter(self.request) if counter else 0
+
+
+class Shell:
+    """What the frame of a page shows, each part worked out when it is drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def user(self) -> Any:
+        """The person signed in, or None."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    def _capacity(self, what: str) -> Any:
+        """Return a part of the capacity acted in; pages that no guard opened ask for it here."""
+        if self.user is not None and not hasattr(self.request, "may_open"):
+            from ketnap.web.page import (
+                enter,
+            )  # the guard knows accounts; most pages came through it
+
+            enter(self.request)
+        return getattr(self.request, what, None)
+
+    @cached_property
+    def groups(self) -> list[list[Place]]:
+        """The places this user may go to, in groups; empty groups are left out."""
+        if self.user is None:
+            return []
+        may_open = self._capacity("may_open") or (lambda name: False)
+        groups = []
+        for group in PLACES:
+            places = [
+                Place(name, icon, label, href, self._stands_at(href), self.request)
+                for name, icon, label in group
+                if (href := address_of(name)) and may_open(name)
+            ]
+            if places:
+                groups.append(places)
+        return groups
+
+    def _stands_at(self, href: str) -> bool:
+        path = self.request.path
+        return path == href if href == "/" else path.startswith(href)
+
+    @property
+    def places(self) -> list[Place]:
+        """All places in one list."""
+        return [place for group in self.groups for place in group]
+
+    @property
+    def dock(self) -> list[Place]:
+        """The first places, for the bar at the bottom of a phone."""
+        return self.places[:ON_A_PHONE]
+
+    @cached_property
+    def unit(self) -> Any:
+        """The organisation the user acts in, or None."""
+        return self._capacity("unit")
+
+    @cached_property
+    def role(self) -> Any:
+        """The role the user acts in (its ``role``, ``organisation``, ``pk``), or None."""
+        return self._capacity("role")
+
+    @cached_property
+    def roles(self) -> list[Any]:
+        """Every role the user may switch to."""
+        return list(self._capacity("roles") or [])
+
+    @cached_property
+    def role_label(self) -> str:
+        """The role acted in, in words."""
+        show = getattr(self.role, "get_role_display", None)
+        return str(show()) if show else ""
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """Whether everything in this installation is made up."""
+        from ketnap.web.models import Installation
+
+        return Installation.objects.filter(is_demo=True).exists()
+
+    @property
+    def classes(self) -> str:
+        """Classes of <html>: the size of text and the density that the user chose."""
+        size = getattr(self.user, "text_size", 16)
+        compact = " compact" if getattr(self.user, "compact", False) else ""
+        return f"text-{size}{compact}"
+
+    @property
+    def messages(self) -> list[Any]:
+        """What happened just before this page, told once."""
+        return list(messages.get_messages(self.request))
+
+    @property
+    def version(self) -> str:
+        """The version of the program."""
+        return version("ketnap")
