@@ -24,6 +24,7 @@ import polars as pl
 
 from ketnap.law.facts import Language, show_day
 from ketnap.law.reading import Block, Fault, FileFaults, read_block
+from ketnap.law.terms import Row, Term
 
 FIRST, LAST = date(1990, 1, 1), date(2060, 12, 31)
 _EPOCH = date(1970, 1, 1)
@@ -116,14 +117,34 @@ def _month_tables() -> tuple[pl.Series, pl.Series]:
 _MONTH_STARTS, _MONTH_LENGTHS = _month_tables()
 
 
-def month_index(day: pl.Expr) -> pl.Expr:
-    """Months since year 0: the unit in which an age "by month" is compared."""
+def _month_index(day: pl.Expr) -> pl.Expr:
     return day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
 
 
-def plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
-    """As `add_months`, over a column; null when either is null or far outside the calendar."""
-    index = month_index(day) + months.cast(pl.Int32) - _MONTH_ZERO * 12
+def month_index(day: Term) -> Term:
+    """Months since year 0: the unit in which an age "by month" is compared."""
+    inner = day.read
+
+    def read(row: Row) -> int | None:
+        value = inner(row)
+        return None if value is None else value.year * 12 + value.month - 1
+
+    return Term(_month_index(day.expr), read)
+
+
+def plus_months(day: Term, months: Term) -> Term:
+    """As `add_months`; unknown when either is, or when the result is far outside the calendar."""
+    one, two = day.read, months.read
+
+    def read(row: Row) -> date | None:
+        start, length = one(row), two(row)
+        return None if start is None or length is None else add_months(start, length)
+
+    return Term(_plus_months(day.expr, months.expr), read)
+
+
+def _plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
+    index = _month_index(day) + months.cast(pl.Int32) - _MONTH_ZERO * 12
     start = pl.lit(_MONTH_STARTS).gather(index, null_on_oob=True)
     length = pl.lit(_MONTH_LENGTHS).gather(index, null_on_oob=True)
     number = pl.min_horizontal(day.dt.day().cast(pl.Int32), length)
@@ -215,8 +236,22 @@ class Calendar:
             unconfirmed_years=tuple(sorted(y for y in years if not self.confirmed(y))),
         )
 
-    def plus_working_days(self, day: pl.Expr, days: pl.Expr) -> pl.Expr:
-        """As `add_working_days`, over a column; null when either is null or out of range."""
+    def plus_working_days(self, day: Term, days: Term) -> Term:
+        """As `add_working_days`; unknown when either is, or when a day is out of range."""
+        one, two = day.read, days.read
+
+        def read(row: Row) -> date | None:
+            start, length = one(row), two(row)
+            if start is None or length is None:
+                return None
+            try:
+                return self.add_working_days(start, length)
+            except ValueError:
+                return None
+
+        return Term(self._plus(day.expr, days.expr), read)
+
+    def _plus(self, day: pl.Expr, days: pl.Expr) -> pl.Expr:
         offset = day.cast(pl.Int32) - _FIRST
         position = self._ordinals_at(offset) + days.cast(pl.Int32) - 1
         if self.counts_first_day:

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from ketnap.law.calendar import Calendar, plus_months
-from ketnap.law.terms import DUE, LAW, choose
+from ketnap.law.terms import DUE, LAW, Term, column, constant, smallest, when
 
 
 @dataclass(frozen=True)
@@ -51,28 +51,28 @@ class LegalDate:
         """The label in that language."""
         return self.label if language == "vi" else self.label_en
 
-    def start(self) -> pl.Expr:
+    def start(self) -> Term:
         """The day the term starts from; null while the law or the fact is unknown."""
-        columns = list(self.starts.items())
         if not self.start_by:
-            return pl.col(columns[0][1])
-        found = pl.lit(None, dtype=pl.Date)
-        for value, column in columns:
-            found = choose(pl.col(f"{LAW}{self.start_by}") == value, pl.col(column), found)
+            return column(next(iter(self.starts.values())))
+        chosen = column(f"{LAW}{self.start_by}")
+        found = constant(None, pl.Date())
+        for value, name in self.starts.items():
+            found = when(chosen == value, column(name), found)
         return found
 
-    def expression(self, calendar: Calendar) -> pl.Expr:
+    def expression(self, calendar: Calendar) -> Term:
         """The date as one expression."""
         start = self.start()
         if not self.term:
             return start
-        length = pl.col(f"{LAW}{self.term}")
+        length = column(f"{LAW}{self.term}")
         if self.more:
-            length = length + pl.col(f"{LAW}{self.more}")
+            length = length + column(f"{LAW}{self.more}")
         if self.extension is not None:
-            granted = pl.min_horizontal(
-                pl.col(self.extension.fact).fill_null(0),
-                pl.col(f"{LAW}{self.extension.limit}").fill_null(0),
+            granted = smallest(
+                column(self.extension.fact).fill(0),
+                column(f"{LAW}{self.extension.limit}").fill(0),
             )
             length = length + granted
         if self.unit == "months":
@@ -92,6 +92,6 @@ class LegalDate:
 
     def earlier(self) -> Iterator[str]:
         """The legal dates this one starts from."""
-        for column in self.starts.values():
-            if column.startswith(DUE):
-                yield column[len(DUE) :]
+        for name in self.starts.values():
+            if name.startswith(DUE):
+                yield name[len(DUE) :]

@@ -82,6 +82,36 @@ def reading(suffix: str, rank: Callable[[Value], int]) -> Callable[[Iterable[Val
     return one
 
 
+class Choice(str):
+    """A value of an ordered scale, compared by its place and not by its letters."""
+
+    place: int
+
+    def __new__(cls, value: str, place: int) -> Choice:
+        made = super().__new__(cls, value)
+        made.place = place
+        return made
+
+    def __ge__(self, other: str) -> bool:
+        return self.place >= other.place if isinstance(other, Choice) else NotImplemented
+
+    def __gt__(self, other: str) -> bool:
+        return self.place > other.place if isinstance(other, Choice) else NotImplemented
+
+    def __le__(self, other: str) -> bool:
+        return self.place <= other.place if isinstance(other, Choice) else NotImplemented
+
+    def __lt__(self, other: str) -> bool:
+        return self.place < other.place if isinstance(other, Choice) else NotImplemented
+
+
+def scaled(value: Value, fact: Fact | None) -> Value:
+    """The value ready to be compared: on its fact's scale when that fact is ordered."""
+    if isinstance(value, str) and fact is not None and fact.ordered:
+        return Choice(value, list(fact.values).index(value))
+    return value
+
+
 class Column:
     """One law column: how it is computed for a frame and for a single dossier."""
 
@@ -97,13 +127,19 @@ class Column:
 
         self._read = reading(suffix, rank)
         self._undated = self._read(version.value for version in parameter.versions)
+        self._scale = facts.get(parameter.domain)
+        self._cells = {
+            version.value: scaled(self._read([version.value]), self._scale)
+            for version in parameter.versions
+        }
+        self._undated_cell = scaled(self._undated, self._scale)
         self.expression = self._expression()
 
     def cell(self, force: InForce) -> Value:
         """The column's cell for one dossier."""
         if force.day is None:
-            return self._undated
-        return self._read([force.value])
+            return self._undated_cell
+        return self._cells[force.value] if force.value is not None else None
 
     def _expression(self) -> pl.Expr:
         clocks = self.parameter.clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
+from ketnap.law.terms import Term
 
 Holder = Literal["cell", "grassroots", "superior"]
 HOLDERS: dict[Holder, tuple[str, str]] = {
@@ -23,7 +23,7 @@ class Deadline:
     until: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stage:
     """A place in the lawful order. A case stands in the last stage whose `reached` holds.
 
@@ -34,7 +34,7 @@ class Stage:
     key: str
     label: str
     label_en: str
-    reached: pl.Expr
+    reached: Term
     holder: Holder
     deadlines: tuple[Deadline, ...] = ()
     computed: bool = False
@@ -44,7 +44,7 @@ class Stage:
         return self.label if language == "vi" else self.label_en
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Act:
     """One lawful step a person can take.
 
@@ -64,7 +64,7 @@ class Act:
     leads_to: str
     holder: Holder
     at: tuple[str, ...]
-    offered: pl.Expr | None = None
+    offered: Term | None = None
     deadline: str = ""
 
     def title(self, language: str = "vi") -> str:
@@ -72,7 +72,7 @@ class Act:
         return self.label if language == "vi" else self.label_en
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Procedure:
     """The stages in lawful order and the acts, as one thing to hand to the rulebook."""
 

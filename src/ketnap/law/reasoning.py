@@ -2,52 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from ketnap.law.dates import LegalDate
 from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
 from ketnap.law.facts import UNKNOWN, Interval, Language, show_day
-from ketnap.law.force import InForce, in_force
+from ketnap.law.force import InForce, in_force, scaled
 from ketnap.law.parameters import UNITS
-from ketnap.law.procedure import Act
+from ketnap.law.procedure import Act, Stage
 from ketnap.law.rules import Part, Rule, parts, reasons, verdict
 from ketnap.law.sources import Confidence, weakest
-from ketnap.law.terms import DUE, TODAY
+from ketnap.law.terms import DUE, TODAY, Term
 
 if TYPE_CHECKING:
     from ketnap.law.book import Rulebook
 
 
-# One row costs less to compute than to optimise.
-_AS_WRITTEN = pl.QueryOptFlags.none()
-
-
 @dataclass
 class Case:
-    """One dossier being reasoned about: its facts, the law for it, and what Polars answered."""
+    """One dossier being reasoned about: its facts, the law for it, and the row terms read."""
 
     facts: Mapping[str, object]
     force: Mapping[str, InForce]
     row: Mapping[str, object]
-    on: date
+    stage: Stage
 
 
 class Words:
     """The names a sentence may use: computed values, facts, parameters, legal dates."""
 
-    def __init__(self, reasoner: Reasoner, case: Case, shows: Mapping[str, str]) -> None:
+    def __init__(self, reasoner: Reasoner, case: Case, shows: Mapping[str, Term]) -> None:
         self._reasoner, self._case, self._shows = reasoner, case, shows
 
     def __getitem__(self, name: str) -> str:
         book, language = self._reasoner.book, self._reasoner.language
         if name in self._shows:
-            value = self._case.row[self._shows[name]]
+            value = self._shows[name].read(self._case.row)
             return UNKNOWN[language] if value is None else str(value)
         if name in book.facts:
             return book.facts[name].show(self._case.facts.get(name), language)
@@ -67,64 +60,32 @@ class Reasoner:
     def __init__(self, book: Rulebook, language: Language) -> None:
         self.book = book
         self.language = language
-        self._parts: list[Part] = []
-        self._names: dict[int, str] = {}
-        self._shows: dict[int, dict[str, str]] = {}
-        columns: list[pl.Expr] = []
-        for rule in book.rules.values():
-            for part in parts(rule.claim):
-                name = f"part {len(self._parts)}"
-                self._parts.append(part)
-                self._names[id(part)] = name
-                columns.append(part.claim.alias(name))
-                shows = {show: f"{name} {show}" for show in part.shows}
-                self._shows[id(part)] = shows
-                columns += [part.shows[show].alias(column) for show, column in shows.items()]
-        self._dates = [pl.col(f"{DUE}{key}") for key in book.all_dates]
-        self._answers = columns
-        self._stage = [pl.col("stage"), pl.col("next_due_on")]
-        offers = [act for act in book.procedure.acts if act.offered is not None]
-        self._offers = [
-            act.offered.alias(f"act {act.key}") for act in offers if act.offered is not None
-        ]
-        self._columns: dict[str, pl.DataType] = {
-            name: book.schema[name] for name in book.needed_columns
-        }
-        self._columns |= {name: column.dtype for name, column in book.law_columns.items()}
-        self._columns[TODAY] = pl.Date()
-        self._cell = lru_cache(maxsize=8192)(self._series)
-
-    def _series(self, name: str, value: object) -> pl.Series:
-        """One cell of a one-row frame; kept, because law's cells are the same again and again."""
-        return pl.Series(name, [value], dtype=self._columns[name])
+        self._blank: dict[str, object] = dict.fromkeys(book.needed_columns)
+        self._stages = {stage.key: stage for stage in book.procedure.stages}
 
     def explain(self, facts: Mapping[str, object], on: date) -> Explanation:
         """As `Rulebook.explain`."""
-        case = self._cases([facts], on, [*self._answers, *self._dates, *self._stage])[0]
-        dates = {key: self._date(legal, case) for key, legal in self.book.dates.items()}
-        due = case.row["next_due_on"]
+        case = self._case(facts, on)
         return Explanation(
-            stage=str(case.row["stage"]),
+            stage=case.stage.key,
             rules={key: self._rule(rule, case) for key, rule in self.book.rules.items()},
-            dates=dates,
-            next_due_on=due if isinstance(due, date) else None,
+            dates={key: self._date(legal, case) for key, legal in self.book.dates.items()},
+            next_due_on=self._next_due(case),
             on=on,
         )
 
     def next_acts(self, facts: Mapping[str, object], on: date) -> list[ActVerdict]:
         """As `Rulebook.next_acts`."""
-        now = self._cases([facts], on, [*self._dates, *self._stage, *self._offers])[0]
-        stage = now.row["stage"]
-        acts = [
-            act
-            for act in self.book.procedure.acts
-            if stage in act.at and now.row.get(f"act {act.key}", True) is True
-        ]
-        supposed = [{**facts, act.dated: on} if act.dated else facts for act in acts]
-        if not acts:
-            return []
-        cases = self._cases(supposed, on, [*self._answers, *self._dates])
-        return [self._act(act, case, now) for act, case in zip(acts, cases, strict=True)]
+        now = self._case(facts, on)
+        found = []
+        for act in self.book.procedure.acts:
+            if now.stage.key not in act.at:
+                continue
+            if act.offered is not None and act.offered.read(now.row) is not True:
+                continue
+            supposed = {**facts, act.dated: on} if act.dated else facts
+            found.append(self._act(act, self._case(supposed, on), now))
+        return found
 
     def _act(self, act: Act, case: Case, now: Case) -> ActVerdict:
         found = [self._rule(self.book.rules[key], case) for key in act.requires]
@@ -140,41 +101,39 @@ class Reasoner:
             due_on=due if isinstance(due, date) else None,
         )
 
-    def _cases(
-        self, dossiers: Sequence[Mapping[str, object]], on: date, columns: list[pl.Expr]
-    ) -> list[Case]:
-        forces, rows = [], []
-        for facts in dossiers:
-            force = {
-                name: in_force(parameter, facts, on)
-                for name, parameter in self.book.parameters.items()
-            }
-            cells: dict[str, object] = {TODAY: on}
-            for name, value in facts.items():
-                cells.update(self.book.facts[name].cells(value))
-            for name, column in self.book.law_columns.items():
-                cells[name] = column.cell(force[column.parameter.name])
-            forces.append(force)
-            rows.append(cells)
-        frames = [
-            pl.DataFrame([self._cell(name, row.get(name)) for name in self._columns])
-            for row in rows
+    def _case(self, facts: Mapping[str, object], on: date) -> Case:
+        book = self.book
+        row = dict(self._blank)
+        row[TODAY] = on
+        for name, value in facts.items():
+            fact = book.facts[name]
+            row.update(fact.cells(scaled(value, fact) if isinstance(value, str) else value))
+        force = {
+            name: in_force(parameter, facts, on) for name, parameter in book.parameters.items()
+        }
+        for name, column in book.law_columns.items():
+            row[name] = column.cell(force[column.parameter.name])
+        for name, term in book.date_terms.items():
+            row[name] = term.read(row)
+        stage = self._stages[book.procedure.first]
+        for one in book.procedure.stages:
+            if one.reached.read(row) is True:
+                stage = one
+        return Case(facts, force, row, stage)
+
+    def _next_due(self, case: Case) -> date | None:
+        days = [
+            day
+            for deadline in case.stage.deadlines
+            if case.row[deadline.until] is None
+            and isinstance(day := case.row[f"{DUE}{deadline.date}"], date)
         ]
-        lazy = pl.concat(frames).lazy() if len(frames) > 1 else frames[0].lazy()
-        for level in self.book.date_levels:
-            lazy = lazy.with_columns(level)
-        lazy = self.book.placed(lazy, today=True)
-        answers = lazy.select(columns).collect(optimizations=_AS_WRITTEN).rows(named=True)
-        return [
-            Case(facts, force, row, on)
-            for facts, force, row in zip(dossiers, forces, answers, strict=True)
-        ]
+        return min(days, default=None)
 
     def _rule(self, rule: Rule, case: Case) -> RuleVerdict:
         values: dict[int, bool | None] = {}
         for part in parts(rule.claim):
-            answer = case.row[self._names[id(part)]]
-            values[id(part)] = answer if isinstance(answer, bool) else None
+            values[id(part)] = part.claim.read(case.row)
         answer = verdict(rule.claim, values)
         because = list(reasons(rule.claim, values))
         laws = [case.force[name] for name in self.book.laws(rule.key)]
@@ -185,9 +144,7 @@ class Reasoner:
             told += self._silence(because, case)
             missing = self._missing(because, case)
         told += [
-            self._pick(part.sentence, part.sentence_en).format_map(
-                Words(self, case, self._shows[id(part)])
-            )
+            self._pick(part.sentence, part.sentence_en).format_map(Words(self, case, part.shows))
             for part in because
         ]
         if rule.note:

@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import polars as pl
-
-from ketnap.law.terms import DUE, LAW, every, some
+from ketnap.law.terms import DUE, LAW, Term, every, some
 
 Severity = Literal["block", "warn", "remind"]
 SEVERITIES: Mapping[Severity, tuple[str, str]] = {
@@ -22,7 +20,7 @@ SEVERITIES: Mapping[Severity, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One claim inside a rule, with the sentence that gives it as a reason.
 
@@ -31,14 +29,14 @@ class Part:
     settle the claim but need not be known, so they are never called missing.
     """
 
-    claim: pl.Expr
+    claim: Term
     sentence: str
     sentence_en: str
-    shows: Mapping[str, pl.Expr] = field(default_factory=dict)
+    shows: Mapping[str, Term] = field(default_factory=dict)
     hints: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Combination:
     """Several parts, all of which or any of which must hold."""
 
@@ -50,12 +48,12 @@ Node = Part | Combination
 
 
 def part(
-    claim: pl.Expr,
+    claim: Term,
     sentence: str,
     sentence_en: str,
     *,
     hints: tuple[str, ...] = (),
-    **shows: pl.Expr,
+    **shows: Term,
 ) -> Part:
     """A claim with its sentence in both languages; keyword arguments are computed values."""
     return Part(claim, sentence, sentence_en, shows, frozenset(hints))
@@ -80,8 +78,8 @@ def parts(node: Node) -> Iterator[Part]:
             yield from parts(member)
 
 
-def expression(node: Node) -> pl.Expr:
-    """The node as one Polars expression."""
+def expression(node: Node) -> Term:
+    """The node as one expression."""
     if isinstance(node, Part):
         return node.claim
     combine = every if node.how == "all" else some
@@ -110,7 +108,7 @@ def reasons(node: Node, values: Mapping[int, bool | None]) -> Iterator[Part]:
             yield from reasons(member, values)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A claim of law about a dossier.
 
@@ -130,7 +128,7 @@ class Rule:
     note_en: str = ""
 
     @property
-    def expression(self) -> pl.Expr:
+    def expression(self) -> Term:
         """The whole claim as one expression; null means unknown."""
         return expression(self.claim)
 
@@ -152,10 +150,10 @@ class Roots:
     dates: frozenset[str]
 
 
-def roots(term: pl.Expr) -> Roots:
+def roots(term: Term) -> Roots:
     """The columns an expression reads, told apart by their mark."""
     facts, law, dates = set(), set(), set()
-    for name in term.meta.root_names():
+    for name in term.names():
         if name.startswith(LAW):
             law.add(name[len(LAW) :].split(".")[0])
         elif name.startswith(DUE):

@@ -1,23 +1,198 @@
-"""The words rules are written with: facts, law in force, legal dates, three-valued comparisons.
+"""The words rules are written with: facts, law in force, legal dates, three-valued operators.
 
-Every function takes and gives Polars expressions in which null means "not known". This package
-is the only place where nulls may be looked at (`when`, `fill_null`, `coalesce`, `is_null`, …);
-each function here keeps the promise that more knowledge never turns a yes into a no or back.
+A `Term` is written once and read twice: `expr` is its Polars expression, for a frame of any
+size; `read` gives its value for one dossier without a frame. Both are built by the same
+operator, so they cannot be told different things; null and None both mean "not known".
+
+This package is the only place where nulls may be looked at (`fill`, `is_unknown`, `when`,
+`smallest`, `largest`). The comparisons rules may use are in `comparisons.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import operator
+from collections.abc import Callable, Collection, Mapping
 from functools import reduce
+from typing import Any
 
 import polars as pl
-
-from ketnap.law.calendar import month_index
 
 LAW, DUE, TODAY = "@", "=", "today"
 NUMERATOR, DENOMINATOR, LOWEST, HIGHEST = ".numerator", ".denominator", ".lowest", ".highest"
 
-_UNKNOWN = pl.lit(None, dtype=pl.Boolean)
+Row = Mapping[str, Any]
+Read = Callable[[Row], Any]
+
+
+class Term:
+    """An expression over a dossier: arithmetic, comparisons and three-valued logic.
+
+    `&`, `|`, `~` are Kleene's and, or, not; every other operator is unknown when a side is.
+    """
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, expr: pl.Expr, read: Read) -> None:
+        self.expr = expr
+        self.read = read
+
+    def names(self) -> list[str]:
+        """The columns the term reads, read from its expression."""
+        return self.expr.meta.root_names()
+
+    def __ge__(self, other: object) -> Term:
+        return _both(operator.ge, self, other)
+
+    def __gt__(self, other: object) -> Term:
+        return _both(operator.gt, self, other)
+
+    def __le__(self, other: object) -> Term:
+        return _both(operator.le, self, other)
+
+    def __lt__(self, other: object) -> Term:
+        return _both(operator.lt, self, other)
+
+    def __eq__(self, other: object) -> Term:  # type: ignore[override]
+        return _both(operator.eq, self, other)
+
+    def __ne__(self, other: object) -> Term:  # type: ignore[override]
+        return _both(operator.ne, self, other)
+
+    def __add__(self, other: object) -> Term:
+        return _both(operator.add, self, other)
+
+    def __sub__(self, other: object) -> Term:
+        return _both(operator.sub, self, other)
+
+    def __mul__(self, other: object) -> Term:
+        return _both(operator.mul, self, other)
+
+    def __floordiv__(self, other: object) -> Term:
+        return _both(operator.floordiv, self, other)
+
+    def __and__(self, other: object) -> Term:
+        right = term(other)
+        one, two = self.read, right.read
+
+        def read(row: Row) -> bool | None:
+            first = one(row)
+            if first is False:
+                return False
+            second = two(row)
+            if second is False:
+                return False
+            return None if first is None or second is None else True
+
+        return Term(self.expr & right.expr, read)
+
+    def __or__(self, other: object) -> Term:
+        right = term(other)
+        one, two = self.read, right.read
+
+        def read(row: Row) -> bool | None:
+            first = one(row)
+            if first is True:
+                return True
+            second = two(row)
+            if second is True:
+                return True
+            return None if first is None or second is None else False
+
+        return Term(self.expr | right.expr, read)
+
+    def __invert__(self) -> Term:
+        one = self.read
+
+        def read(row: Row) -> bool | None:
+            value = one(row)
+            return None if value is None else not value
+
+        return Term(~self.expr, read)
+
+    def fill(self, other: object) -> Term:
+        """This, or the other where this is unknown."""
+        right = term(other)
+        one, two = self.read, right.read
+
+        def read(row: Row) -> Any:
+            value = one(row)
+            return two(row) if value is None else value
+
+        return Term(self.expr.fill_null(right.expr), read)
+
+    def is_unknown(self) -> Term:
+        """Whether the value is not known: never unknown itself."""
+        one = self.read
+        return Term(self.expr.is_null(), lambda row: one(row) is None)
+
+
+def _both(operate: Callable[[Any, Any], Any], left: Term, other: object) -> Term:
+    right = term(other)
+    one, two = left.read, right.read
+
+    def read(row: Row) -> Any:
+        first, second = one(row), two(row)
+        return None if first is None or second is None else operate(first, second)
+
+    return Term(operate(left.expr, right.expr), read)
+
+
+def column(name: str) -> Term:
+    """A column of the frame, a cell of the row."""
+    return Term(pl.col(name), lambda row: row[name])
+
+
+def constant(value: object, dtype: pl.DataType | None = None) -> Term:
+    """The same value for every dossier."""
+    return Term(pl.lit(value, dtype=dtype), lambda row: value)
+
+
+def term(value: object) -> Term:
+    """The value as a term; a term is itself."""
+    return value if isinstance(value, Term) else constant(value)
+
+
+UNKNOWN = constant(None, pl.Boolean())
+
+
+def when(condition: Term, yes: object, no: object) -> Term:
+    """`yes` where the condition holds, `no` where it is false or unknown."""
+    first, second = term(yes), term(no)
+    ask, one, two = condition.read, first.read, second.read
+    return Term(
+        pl.when(condition.expr).then(first.expr).otherwise(second.expr),
+        lambda row: one(row) if ask(row) is True else two(row),
+    )
+
+
+def smallest(*terms: Term) -> Term:
+    """The smallest of those that are known; unknown when none is."""
+    return Term(pl.min_horizontal(*(one.expr for one in terms)), _extreme(min, terms))
+
+
+def largest(*terms: Term) -> Term:
+    """The largest of those that are known; unknown when none is."""
+    return Term(pl.max_horizontal(*(one.expr for one in terms)), _extreme(max, terms))
+
+
+def _extreme(pick: Callable[[list[Any]], Any], terms: Collection[Term]) -> Read:
+    reads = [one.read for one in terms]
+
+    def read(row: Row) -> Any:
+        found = [value for value in (one(row) for one in reads) if value is not None]
+        return pick(found) if found else None
+
+    return read
+
+
+def every(claims: Collection[Term]) -> Term:
+    """Kleene "and" of all the claims."""
+    return reduce(operator.and_, claims)
+
+
+def some(claims: Collection[Term]) -> Term:
+    """Kleene "or" of all the claims."""
+    return reduce(operator.or_, claims)
 
 
 class Facts:
@@ -26,201 +201,41 @@ class Facts:
     def __init__(self, names: Collection[str]) -> None:
         self._names = frozenset(names)
 
-    def __getattr__(self, name: str) -> pl.Expr:
+    def __getattr__(self, name: str) -> Term:
         if name.startswith("_") or name not in self._names:
             raise AttributeError(f"no fact is called {name!r}")
-        return pl.col(name)
+        return column(name)
 
-    def last_day(self, name: str) -> pl.Expr:
+    def last_day(self, name: str) -> Term:
         """The last possible day of a partial date; its plain column is the first possible day."""
-        return pl.col(f"{getattr(self, name).meta.output_name()}_to")
+        if name not in self._names:
+            raise AttributeError(f"no fact is called {name!r}")
+        return column(f"{name}_to")
 
 
 class Law:
-    """`law.certificate_validity`: the value in force on the row's own date."""
+    """`law.certificate_validity`: the value in force on the dossier's own date."""
 
-    def __getattr__(self, name: str) -> pl.Expr:
+    def __getattr__(self, name: str) -> Term:
         if name.startswith("_"):
             raise AttributeError(name)
-        return pl.col(f"{LAW}{name}")
+        return column(f"{LAW}{name}")
 
     @staticmethod
-    def lowest(name: str) -> pl.Expr:
-        """The value in force; the lowest of all versions while the row's date is unknown."""
-        return pl.col(f"{LAW}{name}{LOWEST}")
+    def lowest(name: str) -> Term:
+        """The value in force; the lowest of all versions while the dossier's date is unknown."""
+        return column(f"{LAW}{name}{LOWEST}")
 
     @staticmethod
-    def highest(name: str) -> pl.Expr:
-        """The value in force; the highest of all versions while the row's date is unknown."""
-        return pl.col(f"{LAW}{name}{HIGHEST}")
+    def highest(name: str) -> Term:
+        """The value in force; the highest of all versions while the dossier's date is unknown."""
+        return column(f"{LAW}{name}{HIGHEST}")
 
 
 class Due:
-    """`due.decision_due_on`: a legal date as a column."""
+    """`due.decision_due_on`: a legal date."""
 
-    def __getattr__(self, name: str) -> pl.Expr:
+    def __getattr__(self, name: str) -> Term:
         if name.startswith("_"):
             raise AttributeError(name)
-        return pl.col(f"{DUE}{name}")
-
-
-def known(term: pl.Expr) -> pl.Expr:
-    """Whether the dossier states it. Not three-valued: for stages only, never inside a rule."""
-    return term.is_not_null()
-
-
-def unknown(term: pl.Expr) -> pl.Expr:
-    """Whether the dossier does not state it. For stages and acts only, never inside a rule."""
-    return term.is_null()
-
-
-def surely(claim: pl.Expr) -> pl.Expr:
-    """Known to hold. For stages and acts only, never inside a rule."""
-    return claim.fill_null(False)
-
-
-def perhaps(claim: pl.Expr) -> pl.Expr:
-    """Not known to fail. For stages and acts only, never inside a rule."""
-    return claim.fill_null(True)
-
-
-def bounded(sure: pl.Expr, possible: pl.Expr) -> pl.Expr:
-    """True where `sure` holds, false where even `possible` does not, unknown between.
-
-    `sure` is the claim under the worst the unknown facts may turn out to be, `possible` under
-    the best. An unknown bound decides nothing.
-    """
-    return sure.fill_null(False) | (possible.fill_null(True) & _UNKNOWN)
-
-
-def choose(condition: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
-    """`yes` where the condition holds, `no` where it does not, null where it is unknown."""
-    return pl.when(condition).then(yes).when(~condition).then(no)
-
-
-def at_least(count: pl.Expr, number: pl.Expr, closed: pl.Expr) -> pl.Expr:
-    """The count reaches the number; short of it only a closed list can say no."""
-    return (count >= number) | (~closed & _UNKNOWN)
-
-
-def not_before(day: pl.Expr, *earlier: pl.Expr) -> pl.Expr:
-    """The day is not before any of the earlier ones; one known to be later decides."""
-    return every([other <= day for other in earlier])
-
-
-def older_or_equal(first: pl.Expr, last: pl.Expr, on: pl.Expr, years: pl.Expr) -> pl.Expr:
-    """Full `years` of age reached by month on that day, born between `first` and `last`."""
-    months = years * 12
-    return bounded(
-        month_index(on) - month_index(last) >= months,
-        month_index(on) - month_index(first) >= months,
-    )
-
-
-def younger_or_equal(first: pl.Expr, last: pl.Expr, on: pl.Expr, years: pl.Expr) -> pl.Expr:
-    """Not more than `years` of age by month on that day, born between `first` and `last`."""
-    months = years * 12
-    return bounded(
-        month_index(on) - month_index(first) <= months,
-        month_index(on) - month_index(last) <= months,
-    )
-
-
-def ranked_at_least(value: pl.Expr, lowest: pl.Expr, highest: pl.Expr) -> pl.Expr:
-    """A value on an ordered scale reaches a bar that lies between `lowest` and `highest`."""
-    return bounded(value >= highest, value >= lowest)
-
-
-def base(members: pl.Expr, excused: pl.Expr) -> pl.Expr:
-    """Those the share is reckoned from: all official members less the excused who are absent;
-    all of them while the excused are unknown (the widest it can be).
-    """
-    return (members - excused).fill_null(members)
-
-
-def needed(of: pl.Expr, name: str) -> pl.Expr:
-    """The smallest number of votes that is at least the legal fraction `name` of that base."""
-    numerator, denominator = _fraction(name)
-    return (of * numerator + denominator - 1) // denominator
-
-
-def needed_over(of: pl.Expr, name: str) -> pl.Expr:
-    """The smallest number of votes that is more than the legal fraction `name` of that base."""
-    numerator, denominator = _fraction(name)
-    return (of * numerator) // denominator + 1
-
-
-def _fraction(name: str) -> tuple[pl.Expr, pl.Expr]:
-    return pl.col(f"{LAW}{name}{NUMERATOR}"), pl.col(f"{LAW}{name}{DENOMINATOR}")
-
-
-def share_reached(
-    votes: pl.Expr,
-    members: pl.Expr,
-    name: str,
-    *,
-    excused: pl.Expr,
-    against: pl.Expr | None = None,
-    present: pl.Expr | None = None,
-) -> pl.Expr:
-    """Votes for are at least the legal fraction `name` of the members less the excused absent.
-
-    Integers only. Decides as soon as the answer cannot change: enough votes for all members need
-    no count of the excused; too many votes against decide without the votes for.
-    """
-    numerator, denominator = _fraction(name)
-    none = pl.lit(None, dtype=pl.Int32)
-    against = none if against is None else against
-    present = none if present is None else present
-    exact = members - excused
-    widest = exact.fill_null(members)
-    sure = (votes * denominator >= numerator * widest) & (votes > 0)
-    # Those who voted, or were present, certainly belong to the base.
-    voted = votes + against.fill_null(0)
-    narrowest = exact.fill_null(pl.max_horizontal(voted, present))
-    best = votes.fill_null(widest - against.fill_null(0))
-    fewest = pl.when(votes.is_null()).then(widest).otherwise(narrowest)
-    possible = (best * denominator >= numerator * fewest) & (best > 0)
-    return bounded(sure, possible)
-
-
-def share_exceeded(votes: pl.Expr, members: pl.Expr, name: str) -> pl.Expr:
-    """Votes for are more than the legal fraction `name` of all members. Integers only."""
-    numerator, denominator = _fraction(name)
-    return votes * denominator > numerator * members
-
-
-def share_of_all(votes: pl.Expr, members: pl.Expr, name: str) -> pl.Expr:
-    """Votes for are at least the legal fraction `name` of all members. Integers only."""
-    numerator, denominator = _fraction(name)
-    return (votes * denominator >= numerator * members) & (votes > 0)
-
-
-def unless(claim: pl.Expr, exempt: pl.Expr) -> pl.Expr:
-    """The claim if it is known; else true where an exemption is known to hold.
-
-    For a step some routes do not have: where it was taken its outcome counts, so a dossier that
-    states both the step and the exemption contradicts itself and the step wins.
-    """
-    return claim.fill_null(exempt | _UNKNOWN)
-
-
-def under(rule: pl.Expr, claim: pl.Expr) -> pl.Expr:
-    """The claim where a yes/no rule of law demands it; true where law says no; else unknown."""
-    return (rule & claim) | ~rule
-
-
-def within_term(day: pl.Expr, due: pl.Expr, latest: pl.Expr, extension: pl.Expr) -> pl.Expr:
-    """Done by `due`; while the extension is unknown, only after `latest` is it certainly late."""
-    last = pl.when(extension.is_null()).then(latest).otherwise(due)
-    return bounded(day <= due, day <= last)
-
-
-def every(claims: Sequence[pl.Expr]) -> pl.Expr:
-    """Kleene "and" of all the claims."""
-    return reduce(lambda left, right: left & right, claims)
-
-
-def some(claims: Sequence[pl.Expr]) -> pl.Expr:
-    """Kleene "or" of all the claims."""
-    return reduce(lambda left, right: left | right, claims)
+        return column(f"{DUE}{name}")

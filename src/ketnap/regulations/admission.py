@@ -1,10 +1,6 @@
 """From verification to the ceremony: order, votes, authority, time limits."""
 
-import polars as pl
-
-from ketnap.law.dates import Extension, LegalDate
-from ketnap.law.rules import Part, Rule, all_of, any_of, part
-from ketnap.law.terms import (
+from ketnap.law.comparisons import (
     base,
     needed,
     needed_over,
@@ -16,6 +12,9 @@ from ketnap.law.terms import (
     unless,
     within_term,
 )
+from ketnap.law.dates import Extension, LegalDate
+from ketnap.law.rules import Part, Rule, all_of, any_of, part
+from ketnap.law.terms import Term
 from ketnap.regulations.words import due, fact, law
 
 CELL_DAY = fact.cell_considered_on
@@ -80,7 +79,7 @@ _ceremony_in_time = part(
 )
 
 
-def _later(day: str, sentence: str, sentence_en: str, *earlier: pl.Expr) -> Part:
+def _later(day: str, sentence: str, sentence_en: str, *earlier: Term) -> Part:
     return part(
         under(law.procedure_order, not_before(getattr(fact, day), *earlier)), sentence, sentence_en
     )

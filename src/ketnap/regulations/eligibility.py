@@ -1,8 +1,14 @@
 """Who may be admitted: age, schooling, Union, introducers, certificate, readmission."""
 
+from ketnap.law.comparisons import (
+    at_least,
+    older_or_equal,
+    ranked_at_least,
+    under,
+    younger_or_equal,
+)
 from ketnap.law.dates import LegalDate
 from ketnap.law.rules import Rule, all_of, any_of, part
-from ketnap.law.terms import at_least, older_or_equal, ranked_at_least, under, younger_or_equal
 from ketnap.regulations.words import due, fact, law
 
 BORN = (fact.born_on, fact.last_day("born_on"))

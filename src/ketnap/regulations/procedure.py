@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import polars as pl
-
+from ketnap.law.comparisons import known, perhaps, surely, unknown
 from ketnap.law.procedure import Act, Deadline, Holder, Procedure, Stage
-from ketnap.law.terms import TODAY, known, perhaps, surely, unknown
+from ketnap.law.terms import TODAY, Term, column
 from ketnap.regulations.words import due, fact, law
 
 _CERTIFICATE = (Deadline("certificate_expires_on", "cell_considered_on"),)
@@ -34,7 +33,7 @@ def _stage(
     key: str,
     label: str,
     label_en: str,
-    reached: pl.Expr,
+    reached: Term,
     holder: Holder,
     deadlines: tuple[Deadline, ...] = (),
     *,
@@ -157,7 +156,7 @@ STAGES: tuple[Stage, ...] = (
         "recognition_due",
         "Đến hạn xét công nhận chính thức",
         "Recognition due",
-        known(fact.admitted_on) & surely(due.probation_ends_on <= pl.col(TODAY)),
+        known(fact.admitted_on) & surely(due.probation_ends_on <= column(TODAY)),
         "cell",
         _PROBATION,
         computed=True,
@@ -246,7 +245,7 @@ def _act(
     at: tuple[str, ...],
     *,
     requires: tuple[str, ...] = (),
-    offered: pl.Expr | None = None,
+    offered: Term | None = None,
     deadline: str = "",
 ) -> Act:
     dated = records[0] if records and records[0].endswith("_on") else ""

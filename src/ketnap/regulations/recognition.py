@@ -1,8 +1,6 @@
 """Probation, official recognition, strike-off, and the three dates that must never be mixed."""
 
-from ketnap.law.dates import LegalDate
-from ketnap.law.rules import Rule, all_of, any_of, part
-from ketnap.law.terms import (
+from ketnap.law.comparisons import (
     base,
     needed,
     needed_over,
@@ -12,6 +10,8 @@ from ketnap.law.terms import (
     under,
     unless,
 )
+from ketnap.law.dates import LegalDate
+from ketnap.law.rules import Rule, all_of, any_of, part
 from ketnap.regulations.words import due, fact, law
 
 CONSIDERED = fact.recognition_considered_on
