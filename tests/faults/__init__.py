@@ -1,0 +1,1 @@
+"""What must survive a killed process, a full or broken disk: decisions, whole or not at all."""
