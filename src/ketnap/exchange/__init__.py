@@ -1,0 +1,1 @@
+"""Spreadsheets and signed packages, in and out."""

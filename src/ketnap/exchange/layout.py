@@ -1,0 +1,392 @@
+"""Where the list is on a sheet: its heading among title lines, its rows among everything else.
+
+Offices put titles, mottoes and units above a list, merge cells, write headings on two lines
+("Ngày sinh: Nam | Nữ"), number the columns, divide the list by heading rows ("I. Chi bộ thôn 1"),
+add totals and sign below. This module finds the list and says of each row what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from ketnap.exchange.cells import shown
+from ketnap.exchange.kinds import Kind
+from ketnap.exchange.workbook import Cell, Sheet
+from ketnap.vietnamese import legacy
+from ketnap.vietnamese.names import fold_key, normalise
+
+SEARCHED_ROWS = 60
+
+_NUMBERING = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)\-:/]+ *")
+_ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t"}
+_TOTALS = re.compile(r"^(tong( cong| so)?|cong|tong cong chung)\b(?! (tac|ty|an|doan|nhan|chuc))")
+_UNIT = re.compile(
+    r"^(chi bo|dang bo|dang uy|thon|lang|to dan pho|khu pho|ban|buon|plei|xa|phuong|thi tran|"
+    r"truong|tram|cong ty|doanh nghiep|khoi|co quan|van phong|don vi|quan su|cong an|hop tac xa|"
+    r"hoi|doan|uy ban|mat tran|trung tam|benh vien|nong truong|lam truong|ban quan ly)\b"
+)
+_FOOTER = re.compile(
+    r"^(nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|t/m|tm\.?\b|k/t|kt\.|t/l|tl\.|bi thu|"
+    r"pho bi thu|chu tich|thu truong|hieu truong|xac nhan|ghi chu ?:|luu y|\*|"
+    r"danh sach (nay )?(co|gom)|"
+    r"an dinh danh sach|ky ten|\(ky|ky, ghi|thay mat|giam doc|chanh van phong|lap bieu|"
+    r".*, ngay .* thang .* nam)"
+)
+
+
+def loose_key(text: str) -> str:
+    """A folded text, read through the old fonts where it is old: for comparing only."""
+    encoding = legacy.recognise(text) if not text.isascii() else None
+    return fold_key(legacy.convert(text, encoding) if encoding else text)
+
+
+@lru_cache(maxsize=4096)
+def heading_key(text: str) -> str:
+    """A heading for comparing: folded, without numbering, brackets and signs at its end."""
+    key = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", loose_key(text))
+    key = _NUMBERING.sub("", " ".join(key.split()))
+    return re.sub(
+        r"\s*([,/])\s*", lambda sign: sign[1] + (" " if sign[1] == "," else ""), key
+    ).strip(" .:;*-_")
+
+
+@dataclass
+class Place:
+    """A column of the sheet that fills a column of the kind; ``part`` is its share of it.
+
+    Parts: ``male`` and ``female`` (the column tells the sex), ``family`` and ``given`` (a name in
+    two columns), ``day``, ``month``, ``year``.
+    """
+
+    index: int
+    key: str
+    part: str = ""
+    heading: str = ""
+
+
+@dataclass
+class Found:
+    """A list on a sheet: its columns and the first row below its heading (rows count from 0)."""
+
+    sheet: Sheet
+    heading_row: int
+    first_row: int
+    places: list[Place]
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    order: int | None = None  # the column of running numbers
+
+    @property
+    def keys(self) -> set[str]:
+        """The columns of the kind that are there."""
+        return {place.key for place in self.places}
+
+
+@dataclass
+class Record:
+    """One row of the list. ``row`` counts from 1 as in the file."""
+
+    row: int
+    cells: list[Cell]
+    group: str = ""
+
+
+@dataclass
+class Skipped:
+    """A row that is no row of the list and deserves a word."""
+
+    row: int
+    text: str
+
+
+def find_list(
+    sheet: Sheet, kind: Kind, remembered: Mapping[str, str] | None = None
+) -> Found | None:
+    """The list of ``kind`` on a sheet, or None.
+
+    ``remembered`` maps folded headings to columns of the kind (``""``: leave out), and goes
+    before the synonyms; ``heading_key`` makes its keys. A heading needs one required column and,
+    on sheets of several columns, a second one.
+    """
+    remembered = remembered or {}
+    best: Found | None = None
+    for index in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        if not any(isinstance(cell, str) for cell in sheet.rows[index]):
+            continue
+        for lines in (1, 2, 3):
+            found = _try_heading(sheet, index, lines, kind, remembered)
+            if found and (best is None or len(found.places) > len(best.places)):
+                best = found
+    return best
+
+
+def rows_of(found: Found) -> Iterator[Record | Skipped]:
+    """The rows of the list in order, with the unit that the last heading row above them names."""
+    group = ""
+    footer = False
+    mapped = [place.index for place in found.places]
+    head = _signature(found, found.sheet.rows[found.heading_row])
+    rows = found.sheet.rows
+    name_at = found.places[0].index
+    name_head = rows[found.heading_row][name_at] if name_at < len(rows[found.heading_row]) else None
+    for index in range(found.first_row, len(rows)):
+        cells = rows[index]
+        filled = [at for at in mapped if at < len(cells) and not _blank(cells[at])]
+        if len(filled) > 2 and _plainly_a_row(found, cells, name_at, name_head):
+            yield Record(index + 1, cells, group)
+            continue
+        texts = [
+            (at, text)
+            for at, cell in enumerate(cells)
+            if not _blank(cell) and (text := normalise(shown(cell)))
+        ]
+        if not texts:
+            continue
+        if _signature(found, cells) == head and len(filled) > 1:
+            continue  # the heading again, on the next printed page
+        words = [(at, text) for at, text in texts if at != found.order]
+        lead = loose_key(words[0][1]) if words else ""
+        numbered = found.order is not None and any(at == found.order for at, _ in texts)
+        if _TOTALS.match(lead) and not (numbered and len(filled) > 2):
+            continue
+        if _FOOTER.match(lead) and len(filled) <= 2 and not numbered:
+            footer = True
+            continue
+        if footer and len(filled) < min(3, len(mapped)):
+            continue
+        if (name := _group(found, texts, words, filled)) is not None:
+            group = name
+            continue
+        if not filled:
+            if numbered and not words:
+                continue  # a prepared but empty line
+            yield Skipped(index + 1, words[0][1] if words else texts[0][1])
+            continue
+        if len(filled) == 1 and len(mapped) > 2 and found.order is not None and not numbered:
+            yield Skipped(index + 1, words[0][1] if words else texts[0][1])
+            continue
+        yield Record(index + 1, cells, group)
+
+
+def _plainly_a_row(found: Found, cells: list[Cell], name_at: int, name_head: Cell) -> bool:
+    """The quick answer for most rows: a running number, and not the heading once more."""
+    if found.order is None or found.order >= len(cells):
+        return False
+    order = cells[found.order]
+    if not isinstance(order, int | float) or isinstance(order, bool):
+        return False
+    return name_at < len(cells) and not _blank(cells[name_at]) and cells[name_at] != name_head
+
+
+def _group(
+    found: Found,
+    texts: list[tuple[int, str]],
+    words: list[tuple[int, str]],
+    filled: list[int],
+) -> str | None:
+    """The unit a heading row names, or None when the row is no heading row."""
+    if not words or len(found.places) < 2:
+        return None
+    spoken = [(at, text) for at, text in words if not re.fullmatch(r"[\d.,/ ]+(d/?c|nguoi)?", text)]
+    if len({text for _, text in spoken}) != 1 or len(words) - len(spoken) > 2:
+        return None
+    text = spoken[0][1]
+    folded = loose_key(text)
+    bare = _NUMBERING.sub("", folded)
+    lone = len(words) == len(spoken)
+    order = next((loose_key(t) for at, t in texts if at == found.order), "")
+    roman = bool(re.fullmatch(r"[ivx]+\.?|[a-h]\.?", order))
+    numbered = bool(re.match(r"^([ivxlc]+|[a-h])[.)\-:/]+ ", folded))
+    if order and not roman and not (lone and _UNIT.match(bare)):
+        return None
+    if not (_UNIT.match(bare) or roman or (numbered and lone)):
+        return None
+    if _FOOTER.match(bare):
+        return None
+    cleaned = re.sub(r"^\(?(?:[IVXLCivxlc]+|[A-Ha-h]|\d{1,3})[.)\-:/]+\s*", "", text)
+    cleaned = re.sub(
+        r"\s*[(:\-–]\s*\d+\s*(đ/c|đồng chí|người|quần chúng|đảng viên|đv)?\.?\)?\s*$",
+        "",
+        cleaned,
+        flags=re.IGNORECASE,
+    )
+    return cleaned.strip(" :.-–")
+
+
+def _try_heading(
+    sheet: Sheet, index: int, lines: int, kind: Kind, remembered: Mapping[str, str]
+) -> Found | None:
+    if index + lines > len(sheet.rows):
+        return None
+    heads = _heads(sheet, index, lines)
+    places: list[Place] = []
+    unknown: list[tuple[int, str]] = []
+    twice: list[str] = []
+    order: int | None = None
+    taken: set[tuple[str, str]] = set()
+    for column, parts in enumerate(heads):
+        if not parts:
+            continue
+        keys = [heading_key(part) for part in parts]
+        if keys[-1] in _ORDER and order is None:
+            order = column
+            continue
+        target = _target(parts, keys, heads, column, kind, remembered)
+        label = " ".join(parts)
+        if target == "":
+            continue
+        if target is None:
+            unknown.append((column, label))
+            continue
+        key, _, part = target.partition("@")
+        if (key, part) in taken or (part == "" and any(k == key for k, _ in taken)):
+            twice.append(key)
+            continue
+        taken.add((key, part))
+        places.append(Place(column, key, part, label))
+    required = {column.key for column in kind.required()}
+    if not required & {place.key for place in places}:
+        return None
+    # A title such as "Danh sách: …" may equal one heading by chance; a list has two.
+    if len(places) < 2 and len([head for head in heads if head]) != 1:
+        return None
+    for line in range(1, lines):
+        if not _is_heading_line(sheet.rows[index + line], places, required):
+            return None
+    first = index + lines
+    while first < len(sheet.rows) and _is_column_numbers(sheet.rows[first]):
+        first += 1
+    found = Found(sheet, index + lines - 1, first, places, unknown, twice, order)
+    _split_name(found, heads)
+    return found
+
+
+def _heads(sheet: Sheet, index: int, lines: int) -> list[list[str]]:
+    """For each column the heading texts above it, top to bottom, merged cells spread out."""
+    width = max(len(sheet.rows[row]) for row in range(index, index + lines))
+    grid: list[list[str]] = []
+    for row in range(index, index + lines):
+        texts = [normalise(shown(cell)) for cell in sheet.rows[row]]
+        grid.append(texts + [""] * (width - len(texts)))
+    wide: set[tuple[int, int]] = set()
+    for top, left, bottom, right in sheet.merged:
+        if not index <= top < index + lines or left >= width:
+            continue
+        text = grid[top - index][left]
+        for row in range(top, min(bottom, index + lines - 1) + 1):
+            for column in range(left, min(right, width - 1) + 1):
+                wide.add((row - index, column))
+                if row == top:
+                    grid[row - index][column] = text
+    for line in range(lines - 1):  # files without merged areas: a blank right of a heading
+        for column in range(1, width):
+            below = any(grid[lower][column] for lower in range(line + 1, lines))
+            if not grid[line][column] and below and (line, column) not in wide:
+                beneath_left = any(grid[lower][column - 1] for lower in range(line + 1, lines))
+                if beneath_left:
+                    grid[line][column] = grid[line][column - 1]
+    return [
+        [grid[line][column] for line in range(lines) if grid[line][column]]
+        for column in range(width)
+    ]
+
+
+def _target(
+    parts: list[str],
+    keys: list[str],
+    heads: list[list[str]],
+    column: int,
+    kind: Kind,
+    remembered: Mapping[str, str],
+) -> str | None:
+    """The column of the kind a heading means; ``""`` to leave it out, None when unknown."""
+    whole = " ".join(keys)
+    known = kind.headings
+    for key in (whole, keys[-1]) if len(keys) == 1 else (whole,):
+        if key in remembered:
+            return remembered[key]
+    if len(keys) > 1:
+        beside = {heading_key(head[-1]) for head in heads if len(head) > 1 and head[0] == parts[0]}
+        upper = " ".join(keys[:-1])
+        if keys[-1] == "nam" and upper in known and not known[upper].startswith("gender"):
+            return f"{known[upper]}@year" if "thang" in beside else f"{known[upper]}@male"
+        if keys[-1] in ("ngay", "thang") and known.get(upper) == "born_on":
+            return f"born_on@{'day' if keys[-1] == 'ngay' else 'month'}"
+        for key in (whole, " ".join(keys[-2:]), keys[-1]):
+            if key in known and not (key == keys[-1] and key in ("nam", "nu", "ten", "ho")):
+                return known[key]
+        return None
+    if whole in ("nam", "nu"):
+        both = {heading_key(head[-1]) for head in heads if head}
+        return known.get(whole) if {"nam", "nu"} <= both or whole == "nu" else None
+    if whole == "ten" and "full_name" in {column.key for column in kind.columns}:
+        families = {known.get(heading_key(head[-1])) for head in heads if head}
+        return known["ten"] if "full_name@family" in families else None
+    return known.get(whole)
+
+
+def _split_name(found: Found, heads: list[list[str]]) -> None:
+    """A heading "Họ và tên" over two columns: family and middle name, then the given name."""
+    for place in found.places:
+        if place.key != "full_name" or place.part:
+            continue
+        after = place.index + 1
+        used = {other.index for other in found.places}
+        if after in used or after == found.order:
+            return
+        bare = after >= len(heads) or not heads[after] or heads[after] == heads[place.index]
+        if not bare:
+            return
+        rows = found.sheet.rows[found.first_row : found.first_row + 200]
+        both = [
+            row
+            for row in rows
+            if after < len(row)
+            and isinstance(row[after], str)
+            and isinstance(row[place.index], str)
+        ]
+        given = [row for row in both if len(str(row[after]).split()) == 1]
+        if both and len(given) >= 0.6 * len(both):
+            place.part = "family"
+            found.places.append(Place(after, "full_name", "given", place.heading))
+            found.unknown = [pair for pair in found.unknown if pair[0] != after]
+        return
+
+
+def _is_heading_line(row: list[Cell], places: list[Place], required: set[str]) -> bool:
+    """Whether a lower line still belongs to the heading: words only, none under the name."""
+    texts = [cell for cell in row if not _blank(cell)]
+    if not texts or not all(isinstance(cell, str) for cell in texts):
+        return False
+    for place in places:
+        if place.key in required and not place.part and place.index < len(row):
+            cell = row[place.index]
+            if not _blank(cell) and heading_key(str(cell)) != heading_key(place.heading):
+                return heading_key(str(cell)) in heading_key(place.heading)
+    return not any(re.search(r"\d{2,}", str(cell)) for cell in texts)
+
+
+def _is_column_numbers(row: list[Cell]) -> bool:
+    """The line "(1) (2) (3)" or "A B 1 2" under a heading."""
+    texts = [shown(cell).strip(" ()[]") for cell in row if not _blank(cell)]
+    if len(texts) < 3:
+        return False
+    numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
+    letters = [text for text in texts if re.fullmatch(r"[A-Za-z]", text)]
+    rising = all(a < b for a, b in pairwise(numbers))
+    return len(numbers) + len(letters) == len(texts) and rising and len(numbers) >= 2
+
+
+def _signature(found: Found, row: list[Cell]) -> tuple[str, ...]:
+    return tuple(
+        heading_key(shown(row[place.index])) if place.index < len(row) else ""
+        for place in found.places
+    )
+
+
+def _blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,325 @@
+"""Every message that reading or importing a file can give: stable code, strength, sentence.
+
+*block* refuses its row (or the file, row 0), *warn* needs a tick before the row is taken,
+*remind* only tells. Each sentence says what is wrong and how to mend it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+Severity = Literal["block", "warn", "remind"]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A catalogue entry; ``text`` has %(name)s places for the values of the occasion."""
+
+    severity: Severity
+    text: Any
+
+
+CATALOGUE: dict[str, Saying] = {
+    # the whole file
+    "file_empty": Saying("block", _("Tệp rỗng (0 byte). Mở lại trong Excel, lưu rồi gửi lại.")),
+    "file_too_big": Saying(
+        "block",
+        _(
+            "Tệp quá lớn (%(size)s MB, tối đa %(most)s MB). Xóa ảnh, trang tính thừa, dòng và cột "
+            "trống có định dạng, hoặc tách thành nhiều tệp."
+        ),
+    ),
+    "file_too_slow": Saying(
+        "block",
+        _(
+            "Đọc tệp quá %(seconds)s giây mà chưa xong. Sao chép riêng bảng danh sách sang một sổ "
+            "mới rồi lưu thành .xlsx."
+        ),
+    ),
+    "file_too_many_rows": Saying(
+        "block",
+        _("Tệp có hơn %(most)s dòng. Xóa các dòng trống ở cuối hoặc tách thành nhiều tệp."),
+    ),
+    "file_too_many_columns": Saying(
+        "block",
+        _("Tệp có hơn %(most)s cột có dữ liệu. Chỉ giữ lại các cột của danh sách rồi lưu lại."),
+    ),
+    "file_old_excel": Saying(
+        "block",
+        _(
+            "Đây là tệp Excel đời cũ (.xls). Mở trong Excel, chọn Lưu thành (Save As), kiểu "
+            "“Excel Workbook (*.xlsx)” rồi gửi tệp mới."
+        ),
+    ),
+    "file_encrypted": Saying(
+        "block",
+        _(
+            "Tệp có mật khẩu nên không đọc được. Mở trong Excel, vào Tệp > Thông tin > Bảo vệ sổ "
+            "làm việc, bỏ mật khẩu rồi lưu lại."
+        ),
+    ),
+    "file_macros": Saying(
+        "block",
+        _(
+            "Tệp có chứa macro (.xlsm). Vì an toàn, chương trình không nhận: lưu thành “Excel "
+            "Workbook (*.xlsx)” rồi gửi tệp mới."
+        ),
+    ),
+    "file_damaged": Saying(
+        "block",
+        _(
+            "Tệp bị hỏng hoặc chép chưa hết. Mở trong Excel (nếu Excel hỏi thì chọn sửa), lưu lại "
+            "thành .xlsx; nếu lấy từ USB hay thư điện tử thì chép lại."
+        ),
+    ),
+    "file_hostile": Saying(
+        "block",
+        _(
+            "Cấu trúc bên trong tệp bất thường, có thể gây hại nên không được mở. Sao chép bảng "
+            "danh sách sang một sổ mới rồi lưu thành .xlsx."
+        ),
+    ),
+    "file_not_workbook": Saying(
+        "block",
+        _(
+            "Tệp mang đuôi .xlsx nhưng bên trong không phải sổ Excel. Mở tệp gốc trong Excel rồi "
+            "lưu thành .xlsx."
+        ),
+    ),
+    "file_wrong_extension": Saying(
+        "block",
+        _(
+            "Nội dung tệp không khớp với đuôi .%(extension)s. Không đổi tên đuôi tệp: mở bằng "
+            "Excel rồi lưu thành .xlsx hoặc .csv."
+        ),
+    ),
+    "file_other_kind": Saying(
+        "block",
+        _(
+            "Chương trình chỉ đọc tệp .xlsx và .csv, chưa đọc được .%(extension)s. Mở tệp trong "
+            "Excel rồi lưu thành .xlsx."
+        ),
+    ),
+    "file_not_text": Saying(
+        "block",
+        _(
+            "Tệp .csv không phải văn bản đọc được. Trong Excel chọn Lưu thành, kiểu “CSV UTF-8”, "
+            "hoặc lưu thành .xlsx."
+        ),
+    ),
+    "file_no_table": Saying(
+        "block",
+        _(
+            "Không tìm thấy dòng tiêu đề của danh sách. Dòng tiêu đề cần có cột “%(columns)s”; đặt "
+            "tên cột như tệp mẫu hoặc chọn cột bằng tay."
+        ),
+    ),
+    "file_no_rows": Saying(
+        "block",
+        _("Tìm thấy dòng tiêu đề nhưng không có dòng dữ liệu nào ở dưới. Kiểm tra lại trang tính."),
+    ),
+    "column_missing": Saying(
+        "block",
+        _("Thiếu cột bắt buộc “%(label)s”. Thêm cột này vào tệp hoặc chọn cột tương ứng."),
+    ),
+    "column_twice": Saying(
+        "warn",
+        _(
+            "Hai cột cùng được hiểu là “%(label)s”: chỉ đọc cột đầu. Đổi tên cột kia nếu "
+            "khác nghĩa."
+        ),
+    ),
+    "column_unknown": Saying(
+        "remind",
+        _(
+            "Cột “%(label)s” không có trong danh mục nên không được đọc. Chọn cột tương ứng "
+            "nếu cần."
+        ),
+    ),
+    "sheet_skipped": Saying(
+        "remind",
+        _("Trang tính “%(sheet)s” không có bảng danh sách nên không được đọc."),
+    ),
+    "row_skipped": Saying(
+        "warn",
+        _(
+            "Dòng này chỉ có chữ “%(text)s”, không giống một dòng của danh sách nên không được "
+            "đọc. Nếu là một người, điền thêm số thứ tự và các cột còn lại."
+        ),
+    ),
+    # cells
+    "required": Saying("block", _("Thiếu “%(label)s”. Điền ô này rồi nhập lại.")),
+    "name_doubtful": Saying(
+        "block",
+        _("“%(value)s” không giống họ tên: có chữ số hoặc dấu lạ. Sửa lại đúng như thẻ căn cước."),
+    ),
+    "text_long": Saying("block", _("“%(label)s” dài quá %(most)s ký tự. Rút gọn rồi nhập lại.")),
+    "text_legacy": Saying(
+        "block",
+        _(
+            "“%(value)s” là chữ kiểu cũ %(encoding)s, đọc ra là “%(read)s”. Đồng ý chuyển sang "
+            "Unicode cho cả tệp, hoặc gõ lại."
+        ),
+    ),
+    "date_unread": Saying("block", "%(detail)s"),
+    "date_order": Saying(
+        "block",
+        _(
+            "Ô ngày này có thể đã bị Excel kiểu Mỹ đổi ngày với tháng: là %(day_first)s hay "
+            "%(month_first)s? Trả lời câu hỏi về thứ tự ngày, tháng cho cả tệp."
+        ),
+    ),
+    "date_year_as_day": Saying(
+        "warn",
+        _(
+            "Ô chứa ngày %(value)s, có lẽ là năm %(year)s bị định dạng thành ngày. Đã hiểu là năm "
+            "%(year)s; kiểm tra lại."
+        ),
+    ),
+    "date_future": Saying(
+        "block",
+        _("%(value)s ở sau ngày hôm nay nên chưa thể là “%(label)s”. Kiểm tra lại năm."),
+    ),
+    "date_implausible": Saying(
+        "warn",
+        _("“%(label)s” %(value)s ít khả năng đúng (%(why)s). Đối chiếu giấy tờ."),
+    ),
+    "dates_two": Saying(
+        "block",
+        _("Cả hai cột ngày sinh nam và ngày sinh nữ đều có dữ liệu. Chỉ để lại một."),
+    ),
+    "gender_unread": Saying(
+        "block", _("“%(value)s” chưa rõ là nam hay nữ. Ghi “Nam” hoặc “Nữ”, hoặc để trống.")
+    ),
+    "gender_differs": Saying(
+        "block",
+        _("Cột giới tính và cột ngày sinh nam/nữ nói khác nhau. Sửa một trong hai."),
+    ),
+    "yes_no_unread": Saying(
+        "block",
+        _(
+            "“%(value)s” chưa rõ là có hay không. Ghi “x” hoặc “có”, “không”, hoặc để trống "
+            "nếu chưa rõ."
+        ),
+    ),
+    "choice_unread": Saying(
+        "block",
+        _("“%(value)s” không có trong danh mục “%(label)s”. Chọn một trong: %(choices)s."),
+    ),
+    "ethnicity_unlisted": Saying(
+        "warn",
+        _(
+            "“%(value)s” không có trong danh mục 54 dân tộc. Kiểm tra cách viết; vẫn nhập "
+            "như đã ghi."
+        ),
+    ),
+    "identity_warning": Saying("warn", "%(detail)s"),
+    "number_unread": Saying("block", "%(detail)s"),
+    "code_unread": Saying(
+        "block",
+        _("Mã “%(value)s” chỉ được có chữ không dấu, chữ số và dấu gạch ngang. Sửa lại mã."),
+    ),
+    # against the file and the database
+    "duplicate_in_file": Saying(
+        "block",
+        _("Trùng với dòng %(other)s của tệp (cùng %(same)s). Giữ lại một dòng."),
+    ),
+    "duplicate_likely_in_file": Saying(
+        "warn", _("Có thể trùng với dòng %(other)s của tệp (%(same)s). Xem hai dòng cạnh nhau.")
+    ),
+    "duplicate_likely": Saying(
+        "warn",
+        _(
+            "Có thể đã có trong hệ thống: %(who)s (%(same)s). So sánh trước khi nhập thành "
+            "người mới."
+        ),
+    ),
+    "duplicate_several": Saying(
+        "block",
+        _(
+            "Có %(count)s người trong hệ thống khớp với dòng này. Ghi thêm số định danh để "
+            "phân biệt."
+        ),
+    ),
+    "unit_unknown": Saying(
+        "block",
+        _(
+            "Không có đơn vị “%(value)s” trong phạm vi của %(unit)s. Ghi đúng tên hoặc mã đơn vị"
+            "%(suggestion)s."
+        ),
+    ),
+    "unit_ambiguous": Saying(
+        "block",
+        _("Có %(count)s đơn vị tên “%(value)s”. Ghi mã đơn vị thay cho tên: %(codes)s."),
+    ),
+    "unit_missing": Saying(
+        "block",
+        _(
+            "Chưa biết thuộc chi bộ nào: thêm cột “Chi bộ”, dòng nhóm “Chi bộ …” phía trên, hoặc "
+            "nhập vào đúng chi bộ."
+        ),
+    ),
+    "unit_not_cell": Saying(
+        "block", _("“%(value)s” không phải là chi bộ. Ghi tên hoặc mã của chi bộ.")
+    ),
+    "unit_circle": Saying(
+        "block",
+        _("Đơn vị không thể trực thuộc chính mình hay cấp dưới của mình. Sửa cột cấp trên."),
+    ),
+    "code_taken": Saying(
+        "block",
+        _("Mã “%(value)s” đã thuộc về %(who)s. Dùng mã khác."),
+    ),
+    "not_found": Saying(
+        "block",
+        _("Không tìm thấy %(who)s trong hệ thống. Nhập người này ở danh sách quần chúng trước."),
+    ),
+    "cannot_change": Saying(
+        "block",
+        _("“%(label)s” đang là %(before)s, tệp ghi %(after)s. Sửa trên trang hồ sơ, có ghi lý do."),
+    ),
+    "warning_unconfirmed": Saying(
+        "remind", _("Dòng có cảnh báo chưa được xác nhận nên chưa nhập. Đánh dấu đã xem rồi nhập.")
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message on one cell; ``row`` 0 is the file, ``column`` is a label or ``""``."""
+
+    code: str
+    row: int = 0
+    column: str = ""
+    values: dict[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def severity(self) -> Severity:
+        """How strong it is, from the catalogue."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def text(self) -> str:
+        """The sentence, in the language now active."""
+        values = {name: str(value) for name, value in self.values.items()}
+        return str(CATALOGUE[self.code].text) % values
+
+    def as_json(self) -> dict[str, Any]:
+        """``row``, ``column``, ``code``, ``severity`` and ``text``, for other programs."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "code": self.code,
+            "severity": self.severity,
+            "text": self.text,
+        }
+
+
+def message(code: str, row: int = 0, column: str = "", **values: Any) -> Message:
+    """A message of the catalogue; an unknown code is a mistake of the program."""
+    if code not in CATALOGUE:
+        raise KeyError(code)
+    return Message(code, row, column, values)

@@ -1,0 +1,356 @@
+"""A file into understood rows: workbook, layout and cells put together; the database is not asked.
+
+What a person must decide once for the whole file comes out as questions, and comes back in as
+``answers``: ``date_order`` (``day_first``/``month_first``), ``leading_zeros`` (``pad``/``keep``),
+``legacy`` (``convert``/``keep``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ketnap.exchange import layout
+from ketnap.exchange.cells import Agreed, read_cell, shown
+from ketnap.exchange.kinds import Column, Kind
+from ketnap.exchange.layout import Found, Place, Record, Skipped
+from ketnap.exchange.messages import Message, message
+from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
+from ketnap.vietnamese import legacy
+from ketnap.vietnamese.dates import PartialDate
+from ketnap.vietnamese.identity import check_identity_number, tidy_identity_number
+from ketnap.vietnamese.names import normalise
+
+OLDEST_AGE = 100
+YOUNGEST_AGE = 10
+
+
+@dataclass
+class Row:
+    """One row as understood. ``cells`` are the file's texts by label, ``values`` typed by key."""
+
+    row: int
+    sheet: str
+    cells: dict[str, str]
+    values: dict[str, Any]
+    messages: list[Message] = field(default_factory=list)
+    group: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything blocks the row."""
+        return any(said.severity == "block" for said in self.messages)
+
+    def say(self, code: str, column: str = "", **values: Any) -> None:
+        """Add a message on this row."""
+        self.messages.append(message(code, self.row, column, **values))
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something asked once per file: key of ``answers``, the sentence, the choices."""
+
+    key: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    samples: tuple[str, ...] = ()
+
+
+@dataclass
+class Reading:
+    """A whole file as understood."""
+
+    kind: Kind
+    rows: list[Row]
+    messages: list[Message]
+    questions: list[Question]
+    places: list[tuple[str, str]]  # heading in the file, column of the kind ('' = not read)
+    sheets: list[str]
+
+    @property
+    def refused(self) -> int:
+        """How many rows are blocked."""
+        return sum(row.refused for row in self.rows)
+
+
+def read_file(
+    content: bytes,
+    name: str,
+    kind: Kind,
+    *,
+    today: date,
+    remembered: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    sheet: str = "",
+    **limits: int,
+) -> Reading:
+    """Read a clerk's file as a list of ``kind``.
+
+    In: bytes and name of the file; ``remembered`` maps headings (``layout.heading_key``) to
+    columns; ``answers`` to the questions of an earlier reading; ``sheet`` reads only that sheet;
+    ``limits`` go to :func:`read_workbook`. Raises ``UnusableFile``.
+    """
+    sheets = read_workbook(content, name, **limits)
+    return read_sheets(
+        sheets, kind, today=today, remembered=remembered, answers=answers, sheet=sheet
+    )
+
+
+def read_sheets(
+    sheets: Sequence[Sheet],
+    kind: Kind,
+    *,
+    today: date,
+    remembered: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    sheet: str = "",
+) -> Reading:
+    """As :func:`read_file`, on sheets already opened."""
+    answers = answers or {}
+    said: list[Message] = []
+    lists: list[tuple[Found, list[Record]]] = []
+    for one in sheets:
+        if sheet and one.name != sheet:
+            continue
+        if not any(any(cell is not None for cell in row) for row in one.rows):
+            continue
+        found = layout.find_list(one, kind, remembered)
+        if found is None:
+            if one.visible:
+                said.append(message("sheet_skipped", sheet=one.name))
+            continue
+        if not one.visible and not sheet:
+            continue
+        records: list[Record] = []
+        for item in layout.rows_of(found):
+            if isinstance(item, Skipped):
+                said.append(message("row_skipped", item.row, text=item.text[:80]))
+            else:
+                records.append(item)
+        lists.append((found, records))
+    if not lists:
+        wanted = ", ".join(str(column.label) for column in kind.required())
+        raise UnusableFile("file_no_table", columns=wanted)
+    if not any(records for _found, records in lists):
+        raise UnusableFile("file_no_rows")
+    missing = set(column.key for column in kind.required()) - set.union(
+        *(found.keys for found, _records in lists)
+    )
+    for key in sorted(missing):
+        said.append(message("column_missing", label=kind.column(key).label))
+    for found, _records in lists:
+        said += [message("column_unknown", 0, label, label=label) for _i, label in found.unknown]
+        said += [
+            message("column_twice", 0, str(kind.column(key).label), label=kind.column(key).label)
+            for key in found.twice
+        ]
+    agreed, questions = _ask(lists, kind, today, answers)
+    rows = [
+        _row(record, found, kind, agreed, several=len(lists) > 1)
+        for found, records in lists
+        for record in records
+    ]
+    places = [(place.heading, place.key) for found, _r in lists for place in found.places]
+    places += [(label, "") for found, _r in lists for _i, label in found.unknown]
+    return Reading(
+        kind, rows, said, questions, list(dict.fromkeys(places)), [f.sheet.name for f, _r in lists]
+    )
+
+
+def _row(record: Record, found: Found, kind: Kind, agreed: Agreed, *, several: bool) -> Row:
+    row = Row(record.row, found.sheet.name, {}, {}, group=record.group)
+    halves: dict[str, list[tuple[Place, Cell]]] = {}
+    for place in found.places:
+        cell = record.cells[place.index] if place.index < len(record.cells) else None
+        text = shown(cell)
+        if text.strip():
+            row.cells[place.heading if place.part else str(kind.column(place.key).label)] = text
+        if place.part:
+            halves.setdefault(place.key, []).append((place, cell))
+            continue
+        _put(row, kind.column(place.key), cell, agreed)
+    for key, parts in halves.items():
+        _join(row, kind.column(key), parts, agreed)
+    if kind.takes_groups and kind.takes_groups not in row.values:
+        group = record.group or (found.sheet.name if several else "")
+        if group and (record.group or _names_a_unit(group)):
+            _put(row, kind.column(kind.takes_groups), group, agreed)
+    for column in kind.required():
+        blocked = any(said.column == str(column.label) for said in row.messages)
+        if row.values.get(column.key) is None and not blocked:
+            row.say("required", str(column.label), label=column.label)
+    _compare(row, kind, agreed)
+    return row
+
+
+def _names_a_unit(text: str) -> bool:
+    return bool(re.match(r"(chi bo|dang bo|cb) ", layout.loose_key(text)))
+
+
+def _put(row: Row, column: Column, cell: Cell, agreed: Agreed) -> None:
+    value, said = read_cell(column, cell, agreed)
+    for code, values in said:
+        row.say(code, str(column.label), **values)
+    if value is not None:
+        row.values[column.key] = value
+
+
+def _join(row: Row, column: Column, parts: list[tuple[Place, Cell]], agreed: Agreed) -> None:
+    """Several columns into one value: a name, a date in three boxes, a pair that tells the sex."""
+    by_part = {place.part: cell for place, cell in parts if shown(cell).strip()}
+    if {"family", "given"} & by_part.keys():
+        texts = [shown(by_part.get(part)) for part in ("family", "given")]
+        _put(row, column, normalise(" ".join(texts)), agreed)
+        return
+    if "year" in by_part:
+        boxes = [shown(by_part[part]) for part in ("day", "month", "year") if part in by_part]
+        _put(row, column, "/".join(box.strip() for box in boxes), agreed)
+        return
+    sexes = [sex for sex in ("male", "female") if sex in by_part]
+    if len(sexes) > 1:
+        row.say("dates_two" if column.form == "partial" else "gender_differs", str(column.label))
+        return
+    if not sexes:
+        return
+    told = sexes[0]
+    if column.form == "partial":
+        if layout.fold_key(shown(by_part[told])) != "x":
+            _put(row, column, by_part[told], agreed)
+    elif layout.fold_key(shown(by_part[told])) in ("0", "khong"):
+        return
+    before = row.values.get("gender")
+    if before and before != told:
+        row.say("gender_differs", str(column.label))
+    row.values["gender"] = told
+
+
+def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
+    """What one cell says against another of the same row; never law, only plain sense."""
+    born = row.values.get("born_on")
+    if isinstance(born, PartialDate):
+        oldest = agreed.today.year - born.start.year
+        if not YOUNGEST_AGE <= oldest <= OLDEST_AGE:
+            label = kind.column("born_on").label
+            why = _("năm nay %(age)s tuổi") % {"age": oldest}
+            row.say("date_implausible", str(label), label=label, value=born.show(), why=why)
+    number = row.values.get("identity_number")
+    if number:
+        label = str(kind.column("identity_number").label)
+        for warning in check_identity_number(number, row.values.get("gender"), born):
+            row.say("identity_warning", label, detail=_in_language(warning))
+    joined, official = row.values.get("joining_on"), row.values.get("official_on")
+    if joined and official and official < joined:
+        label = kind.column("official_on").label
+        why = _("trước ngày vào Đảng")
+        row.say("date_implausible", str(label), label=label, value=official.isoformat(), why=why)
+
+
+def _in_language(warning: Any) -> str:
+    from django.utils.translation import get_language
+
+    english = (get_language() or "vi").startswith("en")
+    return str(warning.message_en if english else warning.message)
+
+
+def _ask(
+    lists: list[tuple[Found, list[Record]]], kind: Kind, today: date, answers: Mapping[str, str]
+) -> tuple[Agreed, list[Question]]:
+    """Look at whole columns for what one cell cannot tell."""
+    turned: set[str] = set()
+    short: set[str] = set()
+    samples: dict[str, list[str]] = {"date_order": [], "leading_zeros": [], "legacy": []}
+    texts: list[str] = []
+    for found, records in lists:
+        for place in found.places:
+            form = kind.column(place.key).form
+            cells = [r.cells[place.index] for r in records if place.index < len(r.cells)]
+            if form in ("partial", "date"):
+                found_days = _turned_days(cells)
+                if found_days:
+                    turned.add(place.key)
+                    samples["date_order"] += found_days[:3]
+            elif form == "identity":
+                lost = [
+                    t
+                    for cell in cells
+                    if len(t := tidy_identity_number(shown(cell))) == 11 and t.isdigit()
+                ]
+                if lost:
+                    short.add(place.key)
+                    samples["leading_zeros"] += lost[:3]
+            else:
+                texts += [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
+        texts += [r.group for r in records if r.group and not r.group.isascii()]
+    font = legacy.recognise_all(dict.fromkeys(texts))
+    if font:
+        old = [text for text in dict.fromkeys(texts) if legacy.recognise(text) == font][:3]
+        samples["legacy"] = [f"{text} → {legacy.convert(text, font)}" for text in old]
+    order, zeros, fonts = (answers.get(key) for key in ("date_order", "leading_zeros", "legacy"))
+    agreed = Agreed(
+        today=today,
+        month_first=frozenset(turned if order == "month_first" else ()),
+        ask_order=frozenset(turned if order not in ("day_first", "month_first") else ()),
+        pad_zeros=frozenset(short if zeros == "pad" else ()),
+        legacy=font if fonts != "keep" else None,
+        legacy_agreed=fonts == "convert",
+    )
+    questions = []
+    if turned:
+        questions.append(_question("date_order", samples["date_order"]))
+    if short:
+        questions.append(_question("leading_zeros", samples["leading_zeros"]))
+    if font:
+        questions.append(_question("legacy", samples["legacy"]))
+    return agreed, questions
+
+
+def _turned_days(cells: Sequence[Cell]) -> list[str]:
+    """Signs of a US Excel: days whose number never exceeds 12, beside texts where it does.
+
+    Typing 25/04/1999 there leaves a text (there is no month 25), typing 05/04/1999 a day in May.
+    Out: some of the doubtful days as shown, or nothing.
+    """
+    days = [
+        cell.date() if isinstance(cell, datetime) else cell
+        for cell in cells
+        if isinstance(cell, date)
+    ]
+    if not days or any(day.day > 12 for day in days):
+        return []
+    texts = [
+        re.match(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*\d{4}", cell)
+        for cell in cells
+        if isinstance(cell, str)
+    ]
+    if not any(match and int(match[1]) > 12 >= int(match[2]) for match in texts):
+        return []
+    return [shown(day) for day in days if day.day != day.month]
+
+
+def _question(key: str, samples: list[str]) -> Question:
+    text, choices = {
+        "date_order": (
+            _(
+                "Tệp có dấu hiệu được gõ trên máy đặt ngày kiểu Mỹ (tháng trước, ngày sau), nên "
+                "một số ngày có thể đã bị đảo. Các ô ngày ấy đọc thế nào?"
+            ),
+            (
+                ("month_first", _("Excel đã đảo ngày với tháng: đổi lại cho đúng")),
+                ("day_first", _("Các ô ngày đang đúng: giữ nguyên")),
+            ),
+        ),
+        "leading_zeros": (
+            _("Nhiều số định danh chỉ có 11 chữ số: Excel có thể đã bỏ số 0 ở đầu. Thêm lại số 0?"),
+            (("pad", _("Thêm số 0 ở đầu")), ("keep", _("Giữ nguyên như trong tệp"))),
+        ),
+        "legacy": (
+            _("Tệp gõ bằng phông chữ cũ (TCVN3 hoặc VNI). Chuyển chữ sang Unicode?"),
+            (("convert", _("Chuyển sang Unicode")), ("keep", _("Giữ nguyên như trong tệp"))),
+        ),
+    }[key]
+    return Question(key, text, choices, tuple(dict.fromkeys(samples))[:5])

@@ -1,0 +1,198 @@
+"""The child that opens a stranger's file: run by ``workbook.py`` as a script, with limits.
+
+It knows nothing of the program around it: standard library and the parser only. It takes limits
+upon itself, reads one file and writes JSON lines: ``{"sheet": …}`` before each sheet, then blocks
+of ``[first row number, [row, row, …]]``; or ``{"refused": code}``. A date is ``["1999-05-12"]``.
+
+Usage: sheet_reader.py FILE (xlsx|csv) MEGABYTES SECONDS ROWS COLUMNS
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+BLOCK = 1000
+PROLOG = 1 << 16
+
+
+class Refused(Exception):
+    """The file cannot be used; the only argument is the code of the reason."""
+
+
+def limit(megabytes: int, seconds: int) -> None:
+    """Let this process have so much memory and processor time, and no more."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the parent's clock still holds
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def plain(value: Any) -> Any:
+    """What JSON does not know: days as one-element lists, moments and spans as text."""
+    if isinstance(value, datetime):
+        if (value.hour, value.minute, value.second) == (0, 0, 0):
+            return [value.date().isoformat()]
+        return [value.isoformat(sep=" ", timespec="minutes")]
+    if isinstance(value, date):
+        return [value.isoformat()]
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, timedelta):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def send(message: Any) -> None:
+    """One JSON line to the parent."""
+    sys.stdout.write(json.dumps(message, ensure_ascii=False, default=plain) + "\n")
+
+
+def send_rows(rows: Iterable[list[Any]], most_rows: int, most_columns: int) -> None:
+    """All rows in blocks; too many of them refuse the file."""
+    first = 1
+    iterator = iter(rows)
+    while block := list(islice(iterator, BLOCK)):
+        if first + len(block) > most_rows + 1:
+            raise Refused("file_too_many_rows")
+        for row in block:
+            if len(row) > most_columns:
+                if any(cell not in ("", None) for cell in row[most_columns:]):
+                    raise Refused("file_too_many_columns")
+                del row[most_columns:]
+        send([first, block])
+        first += len(block)
+
+
+def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
+    """All worksheets of a workbook."""
+    with zipfile.ZipFile(path) as members:
+        for name in members.namelist():
+            if name.endswith((".xml", ".rels")):
+                with members.open(name) as member:
+                    prolog = member.read(PROLOG)
+                if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+                    raise Refused("file_hostile")
+    import python_calamine as calamine
+
+    workbook = calamine.load_workbook(str(path))
+    for number, meta in enumerate(workbook.sheets_metadata):
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_index(number)
+        if sheet.total_width > most_columns * 50:
+            raise Refused("file_too_many_columns")
+        merged = sheet.merged_cell_ranges or []
+        send(
+            {
+                "sheet": meta.name,
+                "visible": meta.visible == calamine.SheetVisibleEnum.Visible,
+                "merged": [[*start, *end] for start, end in merged[:5000]],
+            }
+        )
+        top, left = sheet.start or (0, 0)
+        blank_rows: Iterator[list[Any]] = ([] for _ in range(top if sheet.start else 0))
+        margin = [""] * left
+        send_rows(
+            (
+                row
+                for part in (blank_rows, (margin + row for row in sheet.iter_rows()))
+                for row in part
+            ),
+            most_rows,
+            most_columns,
+        )
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a .csv: UTF-8, UTF-16 or Vietnamese Windows; old fonts as Western letters."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if raw.startswith(mark):
+            return decode(raw, encoding)
+    if b"\x00" in raw[:2000]:
+        odd = raw[1:2000:2].count(0)
+        even = raw[0:2000:2].count(0)
+        if max(odd, even) * 10 < len(raw[:2000]):
+            raise Refused("file_not_text")
+        return decode(raw, "utf-16-le" if odd > even else "utf-16-be")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if any(byte < 9 or 14 <= byte < 32 for byte in raw):
+        raise Refused("file_not_text")
+    windows = raw.decode("cp1258", "replace")
+    western = raw.decode("latin-1")
+    # In Vietnamese Windows tones are marks of their own; the old fonts have none of them.
+    tones = sum(windows.count(mark) for mark in "\u0300\u0301\u0303\u0309\u0323")
+    signs = sum(western.count(sign) for sign in "¸µ¹·¶ªÊÇËÕÖÞßäåçéëîñö÷øûüþ")
+    return western if signs > tones or "\ufffd" in windows else windows
+
+
+def decode(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refused("file_not_text") from error
+
+
+def read_csv(path: Path, most_rows: int, most_columns: int) -> None:
+    """The one sheet of a text file; the sign between cells is the one used most evenly."""
+    text = text_of(path.read_bytes())
+    if "\x00" in text:
+        raise Refused("file_not_text")
+    csv.field_size_limit(1 << 20)
+    head = "\n".join(text.splitlines()[:50])
+    best = max(";\t,|", key=lambda sign: evenness(head, sign))
+    send({"sheet": "", "visible": True, "merged": []})
+    try:
+        send_rows(
+            csv.reader(text.splitlines(keepends=True), delimiter=best), most_rows, most_columns
+        )
+    except csv.Error as error:
+        raise Refused("file_damaged") from error
+
+
+def evenness(head: str, sign: str) -> int:
+    """How many lines agree on how often ``sign`` parts them."""
+    widths = [len(row) for row in csv.reader(head.splitlines(keepends=True), delimiter=sign)]
+    wide = [width for width in widths if width > 1]
+    return max((wide.count(width) * min(width, 8) for width in wide), default=0)
+
+
+def main(arguments: list[str]) -> int:
+    """Read one file as told; the exit code is 0 even for a refused file, which is an answer."""
+    path, form = Path(arguments[0]), arguments[1]
+    megabytes, seconds, most_rows, most_columns = map(int, arguments[2:])
+    limit(megabytes, seconds)
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    try:
+        (read_xlsx if form == "xlsx" else read_csv)(path, most_rows, most_columns)
+    except Refused as refused:
+        send({"refused": refused.args[0]})
+    except MemoryError:
+        send({"refused": "file_too_big"})
+    except Exception as error:  # whatever the parser makes of a damaged file is one answer
+        send({"refused": "file_damaged", "detail": type(error).__name__})
+    else:
+        send({"end": True})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
