@@ -2,6 +2,7 @@
 """Start, test and check Kết Nạp with nothing installed but Python 3.11 or later.
 
     python3 run.py                  make .venv, install, load the demo on first start, serve
+    python3 run.py run              the same without the demo, for real data
     python3 run.py test [long]      the whole test suite, then the database tests on PostgreSQL
     python3 run.py check            style, types, templates, layers, house tests
     python3 run.py bench [NAME …]   measure against floors taken in the same run
@@ -95,11 +96,11 @@ def install(lock: str) -> None:
 
 
 def run(words: list[str]) -> int:
-    """Serve this checkout; the demo is loaded when the data folder is empty."""
+    """Serve this checkout; with ``--demo`` an empty data folder gets the demo first."""
     install(RUNTIME)
     os.environ.setdefault("KETNAP_HOME", str(ROOT / "var"))
     os.environ.setdefault("PYTHONUTF8", "1")
-    command = [str(PYTHON), "-m", "ketnap", "run", *(words or ["--demo"])]
+    command = [str(PYTHON), "-m", "ketnap", "run", *words]
     if os.name == "posix":  # become it: one process to stop
         os.execv(command[0], command)  # noqa: S606
     child = subprocess.Popen(command)
@@ -221,7 +222,7 @@ def main(words: list[str]) -> int:
             print(__doc__, file=sys.stderr)
             return 2
         return order(words[1:])
-    return run(words)
+    return run(["--demo", *words])
 
 
 if __name__ == "__main__":

@@ -120,9 +120,9 @@ def answers(url: str) -> bool:
 
 
 def load_demo() -> bool:
-    """Load the demo into an installation that has nobody in it; tell whether it was loaded."""
+    """Load the demo into an installation that has nobody in it; False when that failed."""
     if get_user_model()._default_manager.exists():
-        return False
+        return True
     print(_("Lần đầu: đang nạp dữ liệu mẫu Sa Thầy (người hư cấu) …"), flush=True)
     return subprocess.run(order("demo")).returncode == 0
 
@@ -201,8 +201,9 @@ def run(args: argparse.Namespace) -> int:
             _("Cổng %(busy)s đang bận, dùng cổng %(port)s.") % {"busy": DEFAULT_PORT, "port": port}
         )
     prepare.prepare()
-    if args.demo:
-        load_demo()
+    if args.demo and not load_demo():
+        print(_("Không nạp được dữ liệu mẫu; xem thông báo ở trên."), file=sys.stderr)
+        return 1
     sign_in = how_to_sign_in()
     connections.close_all()
 
