@@ -85,11 +85,13 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     from ketnap.web import catalog
+    from tests import flush
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    flush.let_tests_flush()
     if not WORKER:
         catalog.compile_stale()
 

@@ -9,4 +9,5 @@ class KetNapConfig(AppConfig):
     verbose_name = "Kết Nạp"
 
     def ready(self) -> None:
+        from ketnap.accounts import adapter  # noqa: F401  (notes sign-ins once apps are loaded)
         from ketnap.web import checks  # noqa: F401  (registers system checks once apps are loaded)

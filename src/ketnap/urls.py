@@ -1,7 +1,85 @@
-"""Every address, on one screen."""
+"""Every address, on one screen: a block per feature, in the order of the navigation."""
 
-from django.urls import include, path
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions import views as sessions
+from django.urls import path
+from django.views.i18n import set_language
+
+from ketnap.accounts import views as accounts
+from ketnap.web import gallery
+
+handler400 = "ketnap.web.errors.bad_request"
+handler403 = "ketnap.web.errors.forbidden"
+handler404 = "ketnap.web.errors.not_found"
+handler500 = "ketnap.web.errors.broken"
 
 urlpatterns = [
-    path("tai-khoan/", include("allauth.urls")),
+    # --- sign-in and second factor (allauth's views under our addresses)
+    path("tai-khoan/dang-nhap/", account.login, name="account_login"),
+    path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
+    path("tai-khoan/dang-ky/", account.signup, name="account_signup"),
+    path("tai-khoan/ngung-dung/", account.account_inactive, name="account_inactive"),
+    path("tai-khoan/xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
+    path("tai-khoan/mat-khau/", account.password_change, name="account_change_password"),
+    path("tai-khoan/bao-mat/", second_factor.index, name="mfa_index"),
+    path("tai-khoan/buoc-hai/", second_factor.authenticate, name="mfa_authenticate"),
+    path("tai-khoan/xac-nhan/ma/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("tai-khoan/ung-dung-ma/", totp.activate_totp, name="mfa_activate_totp"),
+    path("tai-khoan/ung-dung-ma/bo/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path(
+        "tai-khoan/ma-du-phong/",
+        recovery_codes.view_recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "tai-khoan/ma-du-phong/tao/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "tai-khoan/ma-du-phong/tai-ve/",
+        recovery_codes.download_recovery_codes,
+        name="mfa_download_recovery_codes",
+    ),
+    path("tai-khoan/khoa/", passkeys.list_webauthn, name="mfa_list_webauthn"),
+    path("tai-khoan/khoa/them/", passkeys.add_webauthn, name="mfa_add_webauthn"),
+    path("tai-khoan/khoa/dang-nhap/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "tai-khoan/khoa/xac-nhan/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("tai-khoan/khoa/<int:pk>/ten/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("tai-khoan/khoa/<int:pk>/bo/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("tai-khoan/thiet-bi/", sessions.list_usersessions, name="usersessions_list"),
+    path("tai-khoan/bat-dau/<str:token>/", accounts.first_steps, name="first_steps"),
+    path("tai-khoan/vai-mau/", accounts.enter_as_demo, name="enter_as_demo"),
+    path("tai-khoan/hien-thi/", accounts.display_settings, name="display_settings"),
+    path("tai-khoan/con-lam-viec/", accounts.stay, name="stay"),
+    path("tai-khoan/", accounts.account, name="account"),
+    path("vai-tro/", accounts.switch_role, name="switch_role"),
+    path("ngon-ngu/", set_language, name="set_language"),
+    # --- today's work, search, shell
+    # --- dossiers
+    # --- classes
+    # --- meetings
+    # --- targets
+    # --- reports and figures
+    # --- organisations
+    # --- import, export
+    # --- users and roles
+    path("nguoi-dung/", accounts.user_list, name="user_list"),
+    path("nguoi-dung/them/", accounts.user_create, name="user_create"),
+    path("nguoi-dung/<int:pk>/", accounts.user_page, name="user_page"),
+    path("nguoi-dung/<int:pk>/lien-ket/", accounts.user_link, name="user_link"),
+    path("nguoi-dung/<int:pk>/trang-thai/", accounts.user_active, name="user_active"),
+    path("nguoi-dung/<int:pk>/vai-tro/", accounts.role_grant, name="role_grant"),
+    path("nguoi-dung/vai-tro/<int:pk>/ket-thuc/", accounts.role_end, name="role_end"),
+    path("nguoi-dung/vai-tro/<int:pk>/phe-duyet/", accounts.role_approve, name="role_approve"),
+    # --- developers
+    path("thanh-phan/", gallery.gallery, name="gallery"),
 ]

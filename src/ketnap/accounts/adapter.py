@@ -1,11 +1,96 @@
-"""How sign-in behaves here: no self-made accounts, sealed secrets."""
+"""How sign-in behaves: no self-made accounts, sealed second factors, every sign-in on record."""
 
 from __future__ import annotations
 
+import unicodedata
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ketnap.accounts.guessing import plain_name
+from ketnap.accounts.models import User
+from ketnap.accounts.sealed import seal, unseal
+from ketnap.audit import trail
+
+SEALED_FOR = "mfa_authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in with a user name; accounts are made by administrators only."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra bộ gõ và phím Caps Lock rồi nhập lại; "
+            "nếu quên, đề nghị quản trị cấp liên kết mới."
+        ),
+        "too_many_login_attempts": _("Đã nhập sai nhiều lần. Hãy chờ ít phút rồi thử lại."),
+        "incorrect_password": _("Mật khẩu chưa đúng. Hãy nhập lại."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Nobody makes an account for himself."""
         return False
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """Return the password in one spelling, so that NFC and NFD keyboards agree."""
+        return str(super().clean_password(unicodedata.normalize("NFC", password), user))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Check a user name (without case) and a password (in one spelling)."""
+        for key, mend in (("username", plain_name), ("password", one_spelling)):
+            if credentials.get(key):
+                credentials[key] = mend(credentials[key])
+        found: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        return found
+
+
+def one_spelling(password: str) -> str:
+    """Return a password in NFC, as it is stored."""
+    return unicodedata.normalize("NFC", password)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of authenticator apps and recovery codes rest sealed."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the secret sealed."""
+        return seal(text, SEALED_FOR)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the secret itself. Raises SealBroken when it was changed."""
+        return unseal(encrypted_text, SEALED_FOR)
+
+
+def _note(action: str, user: User | None, reason: str = "") -> None:
+    with transaction.atomic():
+        trail.append(action=action, subject=user, by=user, reason=reason)
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender: object, user: User, **kwargs: Any) -> None:
+    """Put a sign-in into the trail."""
+    _note("sign_in", user)
+
+
+@receiver(user_logged_out)
+def note_sign_out(sender: object, user: User | None, **kwargs: Any) -> None:
+    """Put a sign-out into the trail."""
+    if user is not None:
+        _note("sign_out", user)
+
+
+@receiver(user_login_failed)
+def note_failure(sender: object, credentials: dict[str, Any], **kwargs: Any) -> None:
+    """Put a failed sign-in into the trail: the account tried, never the password."""
+    tried = plain_name(str(credentials.get("username", "")))
+    user = User.objects.filter(username=tried).first()
+    with transaction.atomic():
+        trail.append(action="sign_in_failed", subject=user, by=None)

@@ -12,13 +12,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from ketnap.accounts.models import User
+from ketnap.accounts.sealed import SealedField
 from ketnap.audit import trail
+from ketnap.audit.context import writing
 
 M = TypeVar("M", bound=models.Model)
+UNTOLD = frozenset({"password", "token_digest", "identity_index"})
 
 
 class Conflict(Exception):
@@ -31,6 +35,25 @@ class Conflict(Exception):
         super().__init__(current, wanted)
         self.current = current
         self.wanted = wanted
+
+
+def mask(number: str) -> str:
+    """Return an identity number as anybody may see it: the first digit and the last three."""
+    if len(number) < 5:
+        return "•" * len(number)
+    hidden = number[0] + "•" * (len(number) - 4) + number[-3:]
+    return " ".join(hidden[i : i + 3] for i in range(0, len(hidden), 3))
+
+
+def told(record: models.Model, name: str, value: Any) -> Any:
+    """Return what the trail keeps of a value: never a secret, sealed numbers only masked."""
+    if name in UNTOLD:
+        return None if value in (None, "") else "•••"
+    try:
+        sealed = isinstance(record._meta.get_field(name), SealedField)
+    except FieldDoesNotExist:
+        sealed = False
+    return mask(value) if sealed and value else value
 
 
 def plain(value: Any) -> Any:
@@ -65,7 +88,9 @@ class Change:
             for field in record._meta.concrete_fields:
                 value = getattr(record, field.attname)
                 if not field.primary_key and value not in (None, ""):
-                    self.note(f"{name}[{record.pk}].{field.name}", None, value)
+                    self.note(
+                        f"{name}[{record.pk}].{field.name}", None, told(record, field.name, value)
+                    )
         return record
 
     def add_many(self, records: Iterable[M]) -> list[M]:
@@ -95,17 +120,26 @@ class Change:
             raise Conflict(rows.first(), values)
         prefix = f"{record._meta.model_name}[{record.pk}]."
         for name, value in fresh.items():
-            self.note(prefix + name, getattr(record, name), value)
+            before = told(record, name, getattr(record, name))
+            self.note(prefix + name, before, told(record, name, value))
             setattr(record, name, value)
         if versioned:
             record.version = expected + 1  # type: ignore[attr-defined]
+
+    def write(self, rows: models.QuerySet[Any], **values: Any) -> int:
+        """Write ``values`` where ``rows`` still says so, in one statement; return how many rows.
+
+        For what has no version: the condition in ``rows`` is what was seen. Note it yourself.
+        """
+        return int(rows.update(**values))
 
     def remove(self, record: models.Model) -> None:
         """Delete ``record``, noting what it held."""
         prefix = f"{record._meta.model_name}[{record.pk}]."
         for field in record._meta.concrete_fields:
             if not field.primary_key:
-                self.note(prefix + field.name, getattr(record, field.attname), None)
+                before = told(record, field.name, getattr(record, field.attname))
+                self.note(prefix + field.name, before, None)
         record.delete()
 
 
@@ -128,9 +162,10 @@ def changing(
     :param by: who acts; None for the system itself (``ketnap tick``).
     :param on: the legal day of the act.
     """
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         change = Change(subject)
-        yield change
+        with writing():
+            yield change
         trail.append(
             action=action,
             subject=change.subject,

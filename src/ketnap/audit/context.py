@@ -18,7 +18,8 @@ class Acting:
     organisation_id: int | None = None
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())
+_NOBODY = Acting()
+_acting: ContextVar[Acting] = ContextVar("acting", default=_NOBODY)
 
 
 def acting() -> Acting:
@@ -28,9 +29,28 @@ def acting() -> Acting:
 
 @contextmanager
 def acting_as(role: str = "", organisation_id: int | None = None) -> Iterator[Acting]:
-    """Run a block (a request, a command) under one request id and capacity."""
-    token = _acting.set(Acting(secrets.token_hex(8), role, organisation_id))
+    """Run a block under a capacity; a block inside another keeps the request id."""
+    request_id = _acting.get().request_id or secrets.token_hex(8)
+    token = _acting.set(Acting(request_id, role, organisation_id))
     try:
         yield _acting.get()
     finally:
         _acting.reset(token)
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def is_writing() -> bool:
+    """Tell whether a change is open: only then may tables of cases be written."""
+    return _writing.get()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Mark a block as the inside of a change."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)

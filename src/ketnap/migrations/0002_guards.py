@@ -160,7 +160,80 @@ ON ketnap_organisation FOR EACH ROW EXECUTE FUNCTION ketnap_guard_life()""",
     ),
 }
 
-GUARDS = (TREE,)
+# ---------------------------------------------------------- the trail, the demo: plain refusals
+# 4. Entries are only ever appended, each one right after the last; the head only moves on.
+# 5. A value beside its commitment never changes; it goes only when an erasure is on record.
+# 6. What an installation is (demo or not) is decided at birth; demo accounts need a demo.
+
+_NOT_NEXT = """NEW.number > 1 AND NOT EXISTS (
+    SELECT 1 FROM ketnap_entry e
+    WHERE e.number = NEW.number - 1 AND e.hash = NEW.previous_hash)"""
+_NO_ERASURE = """NOT EXISTS (
+    SELECT 1 FROM ketnap_entry e
+    WHERE e.action = 'erase_values' AND e.object_type = 'entry' AND e.object_id = OLD.entry_id)"""
+_SOMEBODY = """NEW.is_demo AND (
+    EXISTS (SELECT 1 FROM ketnap_user) OR EXISTS (SELECT 1 FROM ketnap_person))"""
+_NO_DEMO = "NEW.is_demo AND NOT EXISTS (SELECT 1 FROM ketnap_installation i WHERE i.is_demo)"
+
+REFUSALS = (  # name, table, event, refused when, what the database says
+    ("entry_kept", "ketnap_entry", "UPDATE", "TRUE", "an entry never changes"),
+    ("entry_stays", "ketnap_entry", "DELETE", "TRUE", "an entry is never deleted"),
+    ("entry_next", "ketnap_entry", "INSERT", _NOT_NEXT, "an entry follows the last one"),
+    ("value_kept", "ketnap_entryvalue", "UPDATE", "TRUE", "a value never changes"),
+    ("value_stays", "ketnap_entryvalue", "DELETE", _NO_ERASURE, "no erasure is on record"),
+    ("head_stays", "ketnap_trailhead", "DELETE", "TRUE", "the head is never deleted"),
+    (
+        "head_moves_on",
+        "ketnap_trailhead",
+        "UPDATE",
+        "NEW.number <= OLD.number",
+        "the head only moves on",
+    ),
+    (
+        "installation_kept",
+        "ketnap_installation",
+        "UPDATE",
+        "NEW.is_demo <> OLD.is_demo",
+        "demo or not is decided at birth",
+    ),
+    ("installation_stays", "ketnap_installation", "DELETE", "TRUE", "it is never deleted"),
+    ("installation_born", "ketnap_installation", "INSERT", _SOMEBODY, "there are people already"),
+    (
+        "demo_user_kept",
+        "ketnap_user",
+        "UPDATE",
+        "NEW.is_demo <> OLD.is_demo",
+        "an account stays what it is",
+    ),
+    ("demo_user_born", "ketnap_user", "INSERT", _NO_DEMO, "this is not a demo"),
+)
+
+
+def refusal(name: str, table: str, event: str, when: str, says: str) -> dict[str, Guard]:
+    """Return a guard that refuses ``event`` on ``table`` whenever ``when`` holds."""
+    message = f"guard_{name}: {says}"
+    sqlite = f"""
+CREATE TRIGGER guard_{name} AFTER {event} ON {table} WHEN {when}
+BEGIN SELECT RAISE(ABORT, '{message}'); END"""
+    function = f"""
+CREATE FUNCTION ketnap_guard_{name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  IF {when} THEN {_PG_REFUSE.format(message)}; END IF;
+  RETURN NULL;
+END $guard$"""
+    trigger = f"""
+CREATE TRIGGER guard_{name} AFTER {event} ON {table}
+FOR EACH ROW EXECUTE FUNCTION ketnap_guard_{name}()"""
+    return {
+        "sqlite": Guard((sqlite,), (f"DROP TRIGGER guard_{name}",)),
+        "postgresql": Guard(
+            (function, trigger),
+            (f"DROP TRIGGER guard_{name} ON {table}", f"DROP FUNCTION ketnap_guard_{name}()"),
+        ),
+    }
+
+
+GUARDS = (TREE, *(refusal(*line) for line in REFUSALS))
 
 
 def put_up(apps, schema_editor):

@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ketnap.accounts import rights
-from ketnap.accounts.models import RoleAssignment, User
+from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.today import today
 
 if TYPE_CHECKING:
@@ -28,24 +29,35 @@ Interval = tuple[int, int]
 class Holding:
     """One role in force, and the stretch of today's tree it covers (both ends included)."""
 
-    id: int
+    pk: int
     role: str
-    organisation_id: int
-    organisation_name: str
-    kind: str
-    first: int
-    last: int
+    organisation: Organisation
     until: dt.date | None = None
     substitute: bool = False
+
+    @property
+    def first(self) -> int:
+        """The first position covered."""
+        return self.organisation.position
+
+    @property
+    def last(self) -> int:
+        """The last position covered."""
+        return self.organisation.position_end
 
     @property
     def placed(self) -> bool:
         """Whether the organisation has its place in the numbering yet."""
         return self.last > 0
 
+    def get_role_display(self) -> str:
+        """Return the role in words."""
+        label = str(Role(self.role).label)
+        return _("%(role)s (thay thế)") % {"role": label} if self.substitute else label
+
     def covers(self, organisation: Organisation) -> bool:
         """Tell whether ``organisation`` is the one held or stands under it."""
-        if organisation.pk == self.organisation_id:
+        if organisation.pk == self.organisation.pk:
             return True
         inside = self.first <= organisation.position <= self.last
         return self.placed and organisation.position_end > 0 and inside
@@ -83,7 +95,7 @@ class Scope:
     @cached_property
     def needs_second_factor(self) -> bool:
         """Whether one of the roles is high (see ``rights.is_high``)."""
-        return any(rights.is_high(h.role, h.kind) for h in self.holdings)
+        return any(rights.is_high(h.role, h.organisation.kind) for h in self.holdings)
 
     def holding(self, action: str, field_group: str | None = None) -> tuple[Holding, ...]:
         """Return the roles that allow ``action``."""
@@ -151,14 +163,14 @@ class Scope:
                 if held.placed:
                     plain.append((held.first, held.last))
                 else:
-                    condition |= Q(**{key: held.organisation_id})
+                    condition |= Q(**{key: held.organisation.pk})
                 continue
             if stage is None:
                 continue
             there: Q = (
                 Q(**{f"{position}__range": (held.first, held.last), f"{prefix}position_end__gt": 0})
                 if held.placed
-                else Q(**{key: held.organisation_id})
+                else Q(**{key: held.organisation.pk})
             )
             if grant.stages is not None:
                 there &= Q(**{f"{stage}__in": grant.stages})
@@ -187,13 +199,9 @@ def scope_of(user: User, on: dt.date) -> Scope:
         on,
         tuple(
             Holding(
-                id=a.pk,
+                pk=a.pk,
                 role=a.role,
-                organisation_id=a.organisation_id,
-                organisation_name=a.organisation.name,
-                kind=a.organisation.kind,
-                first=a.organisation.position,
-                last=a.organisation.position_end,
+                organisation=a.organisation,
                 until=a.until,
                 substitute=a.substitute_for_id is not None,
             )

@@ -6,17 +6,39 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+METHODS = frozenset({"GET", "HEAD", "POST"})
+
 
 class HeadersMiddleware:
-    """Say who may do what with our answers."""
+    """Say who may do what with our answers; refuse methods that no page knows."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        if request.method not in METHODS:
+            response = HttpResponse(status=405, headers={"Allow": ", ".join(sorted(METHODS))})
+        else:
+            response = self.get_response(request)
+        response.setdefault("Permissions-Policy", f"camera=(self), {POLICY}")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.setdefault("X-Content-Type-Options", "nosniff")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
         return response

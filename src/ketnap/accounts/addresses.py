@@ -1,0 +1,86 @@
+"""Every address and the action it takes: an address that is missing here fails the house test.
+
+``PUBLIC`` needs no sign-in, ``SIGNED_IN`` needs one and nothing more, everything else names an
+action of ``rights.ACTIONS``. ``post`` is the action for sending a form there ("" = no sending).
+Add your addresses under your feature's heading; the page's own ``@page(…)`` must say the same.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+class Access(NamedTuple):
+    """What opening an address takes (``get``), and what sending a form to it takes (``post``)."""
+
+    get: str
+    post: str = ""
+
+
+ADDRESSES: dict[str, Access] = {
+    # sign-in (allauth's own pages check for themselves)
+    "account_login": Access(PUBLIC, PUBLIC),
+    "account_logout": Access(PUBLIC, PUBLIC),
+    "account_signup": Access(PUBLIC, PUBLIC),  # always "closed": nobody signs up here
+    "account_inactive": Access(PUBLIC),
+    "account_reauthenticate": Access(SIGNED_IN, SIGNED_IN),
+    "account_change_password": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_index": Access(SIGNED_IN),
+    "mfa_authenticate": Access(PUBLIC, PUBLIC),
+    "mfa_reauthenticate": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_activate_totp": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_deactivate_totp": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_view_recovery_codes": Access(SIGNED_IN),
+    "mfa_generate_recovery_codes": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_download_recovery_codes": Access(SIGNED_IN),
+    "mfa_login_webauthn": Access(PUBLIC, PUBLIC),
+    "mfa_reauthenticate_webauthn": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_list_webauthn": Access(SIGNED_IN),
+    "mfa_add_webauthn": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_edit_webauthn": Access(SIGNED_IN, SIGNED_IN),
+    "mfa_remove_webauthn": Access(SIGNED_IN, SIGNED_IN),
+    "usersessions_list": Access(SIGNED_IN, SIGNED_IN),
+    "first_steps": Access(PUBLIC, PUBLIC),  # the one-time link
+    "enter_as_demo": Access("", PUBLIC),  # only in the demo, only from this machine
+    # own account
+    "account": Access(SIGNED_IN),
+    "switch_role": Access("", SIGNED_IN),
+    "display_settings": Access("", SIGNED_IN),
+    "set_language": Access(PUBLIC, PUBLIC),
+    "stay": Access("", SIGNED_IN),
+    # users and roles
+    "user_list": Access("manage_users", "manage_users"),
+    "user_create": Access("manage_users", "manage_users"),
+    "user_page": Access("manage_users"),
+    "user_link": Access("", "manage_users"),
+    "user_active": Access("", "manage_users"),
+    "role_grant": Access("manage_users", "manage_users"),
+    "role_end": Access("", "manage_users"),
+    "role_approve": Access("", "approve"),
+    # trail
+    "trail": Access("see_trail", "see_trail"),
+    "trail_of_dossier": Access("see_trail"),
+    "trail_of_person": Access("see_trail"),
+    "trail_entry": Access("see_trail"),
+    "trail_verify": Access("", "verify_trail"),
+    "reveal_identity": Access("", "reveal_identity"),
+    # administration
+    "administration": Access("administer"),
+    # today's work, search, shell
+    # dossiers
+    # meetings
+    # classes
+    # targets, figures, reports
+    # organisations
+    # import, export
+    # developers
+    "gallery": Access(PUBLIC),  # answers only in the demo
+}
+
+
+def access(name: str) -> Access:
+    """Return what the address called ``name`` takes. Raises KeyError for one nobody declared."""
+    return ADDRESSES[name]
