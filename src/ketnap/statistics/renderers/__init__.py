@@ -1,0 +1,1 @@
+"""One table, many faces: the suffix of the address chooses which."""
