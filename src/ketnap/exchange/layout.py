@@ -22,6 +22,7 @@ from ketnap.vietnamese.names import fold_key, normalise
 SEARCHED_ROWS = 60
 
 _NUMBERING = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)\-:/]+ *")
+_ORDINAL = re.compile(r"\(?(?:\d{1,6}|[IVXLCivxlc]{1,6}|[A-Za-z])(?:[.,]\d+)*[.)]?")
 _ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t"}
 _TOTALS = re.compile(r"^(tong( cong| so)?|cong|tong cong chung)\b(?! (tac|ty|an|doan|nhan|chuc))")
 _UNIT = re.compile(
@@ -148,9 +149,9 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
             continue
         if _signature(found, cells) == head and len(filled) > 1:
             continue  # the heading again, on the next printed page
-        words = [(at, text) for at, text in texts if at != found.order]
+        numbered = any(at == found.order and _ORDINAL.fullmatch(text) for at, text in texts)
+        words = [(at, text) for at, text in texts if not (numbered and at == found.order)]
         lead = loose_key(words[0][1]) if words else ""
-        numbered = found.order is not None and any(at == found.order for at, _ in texts)
         if _TOTALS.match(lead) and not (numbered and len(filled) > 2):
             continue
         if _FOOTER.match(lead) and len(filled) <= 2 and not numbered:
@@ -198,7 +199,7 @@ def _group(
     folded = loose_key(text)
     bare = _NUMBERING.sub("", folded)
     lone = len(words) == len(spoken)
-    order = next((loose_key(t) for at, t in texts if at == found.order), "")
+    order = next((t for at, t in texts if at == found.order and (at, t) not in words), "").lower()
     roman = bool(re.fullmatch(r"[ivx]+\.?|[a-h]\.?", order))
     numbered = bool(re.match(r"^([ivxlc]+|[a-h])[.)\-:/]+ ", folded))
     if order and not roman and not (lone and _UNIT.match(bare)):
@@ -278,7 +279,8 @@ def _heads(sheet: Sheet, index: int, lines: int) -> list[list[str]]:
             continue
         text = grid[top - index][left]
         for row in range(top, min(bottom, index + lines - 1) + 1):
-            for column in range(left, min(right, width - 1) + 1):
+            last_line = bottom >= index + lines - 1  # nothing of its own below: one heading
+            for column in range(left, (left if last_line else min(right, width - 1)) + 1):
                 wide.add((row - index, column))
                 if row == top:
                     grid[row - index][column] = text
@@ -322,7 +324,8 @@ def _target(
         return None
     if whole in ("nam", "nu"):
         both = {heading_key(head[-1]) for head in heads if head}
-        return known.get(whole) if {"nam", "nu"} <= both or whole == "nu" else None
+        halved = "@" in known.get(whole, "")
+        return known.get(whole) if not halved or {"nam", "nu"} <= both or whole == "nu" else None
     if whole == "ten" and "full_name" in {column.key for column in kind.columns}:
         families = {known.get(heading_key(head[-1])) for head in heads if head}
         return known["ten"] if "full_name@family" in families else None

@@ -14,7 +14,7 @@ import csv
 import json
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -101,18 +101,7 @@ def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
                 "merged": [[*start, *end] for start, end in merged[:5000]],
             }
         )
-        top, left = sheet.start or (0, 0)
-        blank_rows: Iterator[list[Any]] = ([] for _ in range(top if sheet.start else 0))
-        margin = [""] * left
-        send_rows(
-            (
-                row
-                for part in (blank_rows, (margin + row for row in sheet.iter_rows()))
-                for row in part
-            ),
-            most_rows,
-            most_columns,
-        )
+        send_rows(sheet.iter_rows(), most_rows, most_columns)
 
 
 def text_of(raw: bytes) -> str:
