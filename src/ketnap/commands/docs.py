@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from ketnap.home import checkout
 
-GENERATED: dict[str, str] = {}  # file below docs/ → module:function that returns its text
+GENERATED: dict[str, str] = {  # file below docs/ → module:function that returns its text
+    "indicators.md": "ketnap.statistics.indicators:document",
+}
 
 
 def register(parser: argparse.ArgumentParser) -> None:
