@@ -54,6 +54,9 @@ class Organisation(models.Model):
     code = models.SlugField(_("Mã đơn vị"), max_length=80, unique=True)
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)  # first day it no longer exists
+    closed_by = models.ForeignKey(
+        "Reorganisation", models.PROTECT, null=True, blank=True, related_name="closed"
+    )
     # Place on today's tree in pre-order; a closed unit stands under its last successor.
     # Counted from 1; 0 until ``positions.renumber`` has seen it.
     position = models.IntegerField(default=0, db_index=True)

@@ -19,8 +19,8 @@ import numpy as np
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.dispatch import Signal
-from django.utils import timezone
 
+from ketnap.accounts.today import today as this_day
 from ketnap.organisations.models import Kind, Organisation, OrganisationVersion
 from ketnap.organisations.preorder import Ints, lay_out, look_up
 from ketnap.organisations.succession import Succeeding
@@ -79,7 +79,7 @@ def renumber(today: dt.date | None = None) -> int:
     """
     if getattr(_postponed, "on", False):
         return 0
-    day = today or timezone.localdate()
+    day = today or this_day()
     old = _read_numbers()
     old_ancestors = _ancestors(old, day)
     copied = _copy_versions(day)

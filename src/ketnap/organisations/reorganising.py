@@ -116,7 +116,7 @@ class Event:
             self.change.remove(version)
         else:
             self.change.update(version, until=self.on)
-        self.change.update(organisation, closed_on=self.on)
+        self.change.update(organisation, closed_on=self.on, closed_by=self.record)
         self._close_bodies(organisation)
 
     def hand_over(self, predecessor: Organisation, successor: Organisation) -> None:
