@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from ketnap.accounts import views as accounts
+from ketnap.organisations import views as organisations
 from ketnap.web import gallery
 
 handler400 = "ketnap.web.errors.bad_request"
@@ -70,6 +71,8 @@ urlpatterns = [
     # --- targets
     # --- reports and figures
     # --- organisations
+    path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
+    path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
     # --- import, export
     # --- users and roles
     path("nguoi-dung/", accounts.user_list, name="user_list"),

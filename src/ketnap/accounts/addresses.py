@@ -75,6 +75,8 @@ ADDRESSES: dict[str, Access] = {
     # classes
     # targets, figures, reports
     # organisations
+    "organisation_tree": Access("see_tree"),
+    "organisation_page": Access("see_tree"),
     # import, export
     # developers
     "gallery": Access(PUBLIC),  # answers only in the demo
