@@ -191,7 +191,7 @@ def sideways() -> Callable[[Page], list[str]]:
               return [...document.body.querySelectorAll('*')].filter(e => {
                 const box = e.getBoundingClientRect();
                 return box.right > room + 1 && box.width && !e.closest('.scroller, .tabs');
-              }).slice(0, 8).map(e => `${e.tagName}.${e.className} ${e.getBoundingClientRect().right}`);
+              }).slice(0, 8).map(e => `${e.tagName}.${e.className}`);
             }"""
         )
 

@@ -1,4 +1,4 @@
-"""The page of all components: accessible, within its policy, light, readable on the smallest screen."""
+"""The page of all components: accessible, within its policy, light, whole on a small screen."""
 
 from __future__ import annotations
 

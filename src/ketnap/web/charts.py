@@ -78,11 +78,17 @@ def bar_chart(
     if not series:
         return Markup("")
     top = max(_top([value for _label, value in series]), goal or 0.0)
-    step = WIDTH / len(series)
+    across = WIDTH - (0 if goal is None else 58)
+    step = across / len(series)
     wide = min(step * 0.62, 46.0)
-    ground, room = height - 26.0, height - 52.0
-    every = max(1, -(-len(series) * max(len(label) for label, _ in series) * 7 // WIDTH))
+    ground, room = height - 26.0, height - 46.0
+    every = max(1, -(-len(series) * max(len(label) for label, _ in series) * 7 // across))
     parts = [_open(height, title, _sentence(series, unit))]
+    if goal is not None:
+        level = ground - room * goal / top
+        parts.append(_shape("line", class_="goal", x1=0, x2=across, y1=level, y2=level))
+        parts.append(_words(across + 6, level - 1, _("chỉ tiêu"), "", "start"))
+        parts.append(_words(across + 6, level + 13, show_number(goal), "figure", "start"))
     for index, (label, value) in enumerate(series):
         middle = step * (index + 0.5)
         tall = room * float(value) / top if value is not None else room * 0.5
@@ -102,12 +108,7 @@ def bar_chart(
         parts.append(_words(middle, ground - tall - 6, shown, "figure"))
         if index % every == 0 or index == len(series) - 1:
             parts.append(_words(middle, ground + 18, label))
-    parts.append(_shape("line", class_="ground", x1=0, x2=WIDTH, y1=ground, y2=ground))
-    if goal is not None:
-        level = ground - room * goal / top
-        parts.append(_shape("line", class_="goal", x1=0, x2=WIDTH, y1=level, y2=level))
-        said = _("chỉ tiêu %(goal)s") % {"goal": show_number(goal)}
-        parts.append(_words(WIDTH, level - 5, said, "figure", "end"))
+    parts.append(_shape("line", class_="ground", x1=0, x2=across, y1=ground, y2=ground))
     parts.append(Markup("</svg>"))
     return Markup("").join(parts)
 
@@ -155,24 +156,21 @@ def line_chart(
     A None breaks the line. Lines differ in dashes and marks as well as in colour.
     """
     top = _top([value for _name, values in lines for value in values])
-    right, ground, room = WIDTH - 110.0, height - 26.0, height - 46.0
-    step = right / max(len(labels) - 1, 1)
+    left, right, ground, room = 30.0, WIDTH - 104.0, height - 26.0, height - 42.0
+    step = (right - left) / max(len(labels) - 1, 1)
     said = [
         f"{name}: {_sentence(list(zip(labels, values, strict=True)), unit)}"
         for name, values in lines
     ]
     parts = [_open(height, title, " ".join(said))]
     for share in (0.0, 0.5, 1.0):
-        y = ground - room * share
-        parts.append(
-            _shape("line", class_="rule" if share else "ground", x1=0, x2=right, y1=y, y2=y)
-        )
-        if share:
-            parts.append(_words(0, y - 4, show_number(round(top * share, 1)), "scale", "start"))
+        y, kind = ground - room * share, "rule" if share else "ground"
+        parts.append(_shape("line", class_=kind, x1=left, x2=right, y1=y, y2=y))
+        parts.append(_words(left - 6, y + 4, show_number(round(top * share, 1)), "scale", "end"))
     ends: list[float] = []
-    for kind, (name, values) in enumerate(lines):
+    for kind_of_line, (name, values) in enumerate(lines):
         points = [
-            (index * step, ground - room * float(value) / top) if value is not None else None
+            (left + index * step, ground - room * float(value) / top) if value is not None else None
             for index, value in enumerate(values)
         ]
         path, pen = [], "M"
@@ -182,22 +180,26 @@ def line_chart(
                 continue
             path.append(f"{pen}{point[0]:.1f} {point[1]:.1f}")
             pen = "L"
-        parts.append(_shape("path", class_=f"line line-{kind + 1}", d=" ".join(path)))
+        parts.append(_shape("path", class_=f"line line-{kind_of_line + 1}", d=" ".join(path)))
         known = [(index, point) for index, point in enumerate(points) if point is not None]
-        for _index, (x, y) in known:
-            parts.append(_mark(kind, x, y))
+        parts.extend(_mark(kind_of_line, x, y) for _index, (x, y) in known)
         if known:
             index, (x, y) = known[-1]
-            level = y + 4
-            while any(abs(level - other) < 15 for other in ends):
-                level += 15 if level < height / 2 else -15
+            level = _free_level(y + 4, ends, 15.0)
             ends.append(level)
             parts.append(_words(x + 9, level, f"{name} {_say(values[index])}", "figure", "start"))
-    for index in sorted({0, len(labels) - 1}):
-        anchor = "start" if index == 0 else "middle"
-        parts.append(_words(index * step, ground + 18, labels[index], "", anchor))
+    every = max(1, -(-len(labels) * max(len(label) for label in labels) * 7 // int(right - left)))
+    for index, label in enumerate(labels):
+        if index % every == 0 or index == len(labels) - 1:
+            parts.append(_words(left + index * step, ground + 18, label))
     parts.append(Markup("</svg>"))
     return Markup("").join(parts)
+
+
+def _free_level(wanted: float, taken: Sequence[float], room: float) -> float:
+    """Return the height nearest to ``wanted`` that leaves ``room`` to every one taken."""
+    tries = [wanted + sign * room * step / 2 for step in range(20) for sign in (1, -1)]
+    return next((t for t in tries if all(abs(t - other) >= room for other in taken)), wanted)
 
 
 def _mark(kind: int, x: float, y: float) -> Markup:

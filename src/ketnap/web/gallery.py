@@ -1,4 +1,4 @@
-"""Every component in every state on one page, for those who build pages. Only beside made-up data."""
+"""Every component in every state on one page, for those who build pages; only in the demo."""
 
 from __future__ import annotations
 

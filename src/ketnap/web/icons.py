@@ -13,6 +13,10 @@ from lucide._compat import open_binary
 from markupsafe import Markup, escape
 
 SPRITE = "icons.svg"
+STROKE = (
+    'fill="none" stroke="currentColor" stroke-width="1.75"'
+    ' stroke-linecap="round" stroke-linejoin="round"'
+)
 ICONS = {  # meaning → lucide's name
     # places
     "today": "list-checks",
@@ -99,11 +103,15 @@ def icon(name: str, label: str = "", large: bool = False) -> Markup:
     """
     ICONS[name]
     size = 24 if large else 18
-    voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    voice = (
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
+    )
     return Markup(
         '<svg class="icon" width="{0}" height="{0}" focusable="false" {1}>'
         '<use href="{2}#{3}"></use></svg>'
-    ).format(size, Markup(voice), static(SPRITE), escape(name))
+    ).format(size, voice, static(SPRITE), escape(name))
 
 
 def sprite() -> str:
@@ -113,10 +121,5 @@ def sprite() -> str:
         for name, drawn_as in ICONS.items():
             drawing = drawings.read(f"{drawn_as}.svg").decode()
             shapes = re.sub(r"\s+", " ", drawing.split(">", 1)[1].rsplit("</svg>", 1)[0]).strip()
-            symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" fill="none" stroke="currentColor"'
-        ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">'
-        + "".join(symbols)
-        + "</svg>\n"
-    )
+            symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" {STROKE}>{shapes}</symbol>')
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'

@@ -38,7 +38,13 @@ PLACES: Sequence[Sequence[tuple[str, str, str]]] = (  # groups of (address name,
         ("administration", "admin", gettext_noop("Quản trị")),
     ),
 )
-ON_A_PHONE = 4  # places in the bar at the bottom; the others open from "Thêm"
+IN_SHORT = {  # for the bar at the bottom of a phone; the other places open from "Thêm"
+    "today": gettext_noop("Việc"),
+    "class_list": gettext_noop("Lớp"),
+    "meeting_list": gettext_noop("Họp"),
+    "organisation_tree": gettext_noop("Cây"),
+}
+ON_A_PHONE = 4
 
 
 def counts(place: str) -> Callable[[Counter], Counter]:
@@ -70,6 +76,11 @@ class Place:
     current: bool
     request: HttpRequest
 
+    @property
+    def short(self) -> str:
+        """Its name where there is little room."""
+        return IN_SHORT.get(self.name, self.label)
+
     @cached_property
     def count(self) -> int:
         """How much waits there; 0 when nobody counts it."""
@@ -88,6 +99,12 @@ class Shell:
         """The person signed in, or None."""
         user = getattr(self.request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the user's given name."""
+        words = [word for word in self.user.full_name.split() if word[0].isalpha()]
+        return words[-1][0].upper() if words else "?"
 
     def _capacity(self, what: str) -> Any:
         """Return a part of the capacity acted in; pages that no guard opened ask for it here."""
