@@ -1,0 +1,469 @@
+"""Decisions of the competent body: admission, recognition, strike-off; with their evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+from ketnap.accounts.models import User
+from ketnap.audit.refusals import Problem, Refused, order, refuse_if
+from ketnap.dossiers import judging
+from ketnap.dossiers.facts import book_explain, facts_of, language
+from ketnap.dossiers.membership import follow_membership
+from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting
+from ketnap.dossiers.routes import Lines, competent_on
+from ketnap.dossiers.sitting import Matter
+from ketnap.dossiers.tally import count_problems
+from ketnap.dossiers.writing import Passing, Reference, Writing, carrying_out
+from ketnap.organisations.models import Authority, Organisation
+from ketnap.regulations import rulebook
+from ketnap.regulations.facts import DECISION_BODIES
+from ketnap.vietnamese.dates import PartialDate, show_date
+
+__all__ = [
+    "competent_on",
+    "decide_admission",
+    "decide_recognition",
+    "extend_decision",
+    "is_deadlocked",
+    "receive_decision",
+    "receive_recognition",
+    "strike_off",
+]
+
+POWERS = {
+    Matter.ADMISSION: Authority.Power.ADMIT,
+    Matter.RECOGNITION: Authority.Power.RECOGNISE,
+    Matter.STRIKE_OFF: Authority.Power.STRIKE_OFF,
+}
+PAPERS = {Matter.ADMISSION: 5, Matter.RECOGNITION: 7, Matter.STRIKE_OFF: 8}
+READMITTED = 6  # QĐ kết nạp lại; kinds of 1361-CV/BTCTW 30-6-2026
+
+
+def body_label(body: str) -> str:
+    """Return the name of a deciding body in the reader's language."""
+    vi, en = DECISION_BODIES.get(body, (body, body))
+    return en if language() == "en" else vi
+
+
+def _check_authority(
+    dossier: Dossier, matter: Matter, organisation: Organisation, body: str, on: dt.date
+) -> Problem | None:
+    """Find out whether ``body`` of ``organisation`` holds the power over the case on ``on``."""
+    lines = Lines()
+    power = POWERS[matter]
+    line = [version.organisation_id for version in lines.line(dossier.cell_id, on)]
+    grants = lines.powers(organisation.pk, power, on)
+    if organisation.pk in line and any(grant.deciding_body == body for grant in grants):
+        return None
+    rightful = lines.competent(dossier.cell_id, power, on)
+    who = (
+        _("%(body)s của %(name)s")
+        % {
+            "body": body_label(rightful.authority.deciding_body),
+            "name": rightful.organisation.name,
+        }
+        if rightful
+        else _("chưa ghi cơ quan nào có thẩm quyền; bổ sung ở trang đơn vị")
+    )
+    found = rulebook().explain({"decided_on": on}, on, language())  # type: ignore[arg-type]
+    return Problem(
+        "organisation",
+        "no_authority",
+        _(
+            "Ngày %(day)s %(body)s của %(name)s không có thẩm quyền %(power)s đối với %(cell)s. "
+            "Có thẩm quyền: %(who)s."
+        )
+        % {
+            "day": show_date(on),
+            "body": body_label(body),
+            "name": organisation.name,
+            "power": str(power.label).lower(),
+            "cell": dossier.cell.name,
+            "who": who,
+        },
+        "; ".join(found.rules["authority_held"].citations),
+        unlawful=True,
+    )
+
+
+def is_deadlocked(dossier: Dossier, on: dt.date) -> bool:
+    """Tell whether the cell's votes failed so often that the competent committee decides.
+
+    Three times (29-QĐ/TW 25-7-2016, point 4.2c): the number is the law's.
+    """
+    return book_explain(dossier, on).rules["recognition_not_deadlocked"].verdict is False
+
+
+def _votes(
+    dossier: Dossier,
+    matter: Matter,
+    meeting: Meeting | None,
+    members: int | None,
+    votes_for: int | None,
+) -> tuple[int | None, int | None, Ballot | None]:
+    ballot = meeting.ballots.filter(dossier=dossier, matter=matter).first() if meeting else None
+    if ballot is not None and meeting is not None:
+        members = meeting.entitled if members is None else members
+        votes_for = ballot.votes_for if votes_for is None else votes_for
+    problems = count_problems(
+        entitled=members, excused_absent=None, present=None, votes_for=votes_for
+    )
+    refuse_if(problems)
+    return members, votes_for, ballot
+
+
+def evidence_of(dossier: Dossier, on: dt.date) -> dict[str, Any]:
+    """Return what a decision rests on: facts, verdicts, and the digest of the law."""
+    facts = {
+        name: value.iso() if isinstance(value, PartialDate) else value
+        for name, value in facts_of(dossier).items()
+        if value is not None
+    }
+    verdicts = book_explain(dossier, on).as_json()
+    whole = {"on": on, "facts": facts, "verdicts": verdicts, "law_digest": rulebook().digest}
+    return dict(json.loads(json.dumps(whole, cls=DjangoJSONEncoder)))
+
+
+def evidence_digest(evidence: dict[str, Any]) -> str:
+    """Return the SHA-256 of the evidence as canonical JSON."""
+    text = json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _keep(writing: Writing, dossier: Dossier, decision: Decision) -> None:
+    """Add the decision with its evidence once the facts of the act are written."""
+
+    def finish() -> None:
+        decision.evidence = evidence_of(dossier, decision.on)
+        decision.evidence_digest = evidence_digest(decision.evidence)
+        writing.change.add(decision, note=False)
+        prefix = f"decision[{decision.pk}]."
+        for name in ("matter", "organisation", "body", "number", "on", "members", "votes_for"):
+            writing.change.note(prefix + name, None, getattr(decision, name))
+        writing.change.note(prefix + "granted", None, decision.granted)
+        writing.change.note(prefix + "evidence_digest", None, decision.evidence_digest)
+
+    writing.after.append(finish)
+
+
+@order
+def decide_admission(
+    dossier: Dossier,
+    *,
+    organisation: Organisation,
+    body: str,
+    granted: bool,
+    by: User,
+    on: dt.date,
+    number: str = "",
+    members: int | None = None,
+    votes_for: int | None = None,
+    meeting: Meeting | None = None,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Decision:
+    """Record the decision on admission, taken that day by ``body`` (DECISION_BODIES).
+
+    The body must hold the power over the cell on that very day, by its own right or by
+    delegation: the same order serves the district of 2022 and the commune of 2026. ``meeting``
+    lends its votes. The decision keeps facts, verdicts and the digest of the law. Refused codes:
+    ``no_authority``, ``votes_above_present``, ``act_not_open`` and the keys of violated rules.
+    """
+    members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for)
+    refuse_if([_check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
+    step = judging.acts()["decide"]
+    decision = Decision(
+        dossier=dossier,
+        matter=Matter.ADMISSION,
+        organisation=organisation,
+        body=body,
+        meeting=meeting,
+        number=number.strip(),
+        on=on,
+        members=members,
+        votes_for=votes_for,
+        granted=granted,
+        extension_days=dossier.decision_extension_days,
+    )
+    with carrying_out(
+        "decide_admission",
+        dossier,
+        {
+            "decided_on": on,
+            "decision_body": body,
+            "decision_members": members,
+            "decision_votes_for": votes_for,
+            "decision_granted": granted,
+            "authority_valid": True,
+        },
+        by=by,
+        on=on,
+        act="decide",
+        seen=seen,
+        passing=passing,
+        document=Reference(
+            READMITTED if dossier.readmission else PAPERS[Matter.ADMISSION], number, on
+        ),
+        exempt=frozenset() if granted else frozenset(step.requires) - {"authority_held"},
+    ) as writing:
+        if ballot is not None:
+            writing.change.update(ballot, agreed=granted)
+        dossier.decision_number = number.strip()
+        Dossier.objects.filter(pk=dossier.pk).update(decision_number=dossier.decision_number)
+        _keep(writing, dossier, decision)
+    return decision
+
+
+@order
+def extend_decision(
+    dossier: Dossier,
+    *,
+    days: int,
+    reason: str,
+    by: User,
+    on: dt.date,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Dossier:
+    """Extend the time to decide by working days, once, in a special case, with the reason.
+
+    29-QĐ/TW (25-7-2016) point 4.3.1. Refused codes: ``reason_empty``, ``value_foreign``.
+    """
+    refuse_if(
+        [
+            None
+            if reason.strip()
+            else Problem("reason", "reason_empty", _("Gia hạn phải ghi lý do đặc biệt nào.")),
+            None
+            if days > 0
+            else Problem("days", "value_foreign", _("Số ngày gia hạn phải lớn hơn 0.")),
+        ]
+    )
+    with carrying_out(
+        "extend_decision",
+        dossier,
+        {"decision_extension_days": days},
+        by=by,
+        on=on,
+        act="extend_decision",
+        seen=seen,
+        passing=passing,
+        reason=reason,
+    ):
+        pass
+    return dossier
+
+
+def _receive(
+    service: str,
+    dossier: Dossier,
+    fact: str,
+    act: str,
+    matter: Matter,
+    *,
+    by: User,
+    on: dt.date,
+    seen: int | None,
+    passing: Passing | None,
+) -> Dossier:
+    with carrying_out(
+        service,
+        dossier,
+        {fact: on},
+        by=by,
+        on=on,
+        act=act,
+        seen=seen,
+        passing=passing,
+        over=matter == Matter.RECOGNITION,
+    ) as writing:
+        last = dossier.decisions.filter(matter=matter).order_by("-on", "-id").first()
+        if last is not None:
+            writing.change.update(last, received_on=on)
+    return dossier
+
+
+@order
+def receive_decision(
+    dossier: Dossier,
+    *,
+    by: User,
+    on: dt.date,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Dossier:
+    """Record the day the cell received the admission decision (until 208-QĐ/TW the clock of the
+    ceremony starts then)."""
+    return _receive(
+        "receive_decision",
+        dossier,
+        "decision_received_on",
+        "receive_decision",
+        Matter.ADMISSION,
+        by=by,
+        on=on,
+        seen=seen,
+        passing=passing,
+    )
+
+
+@order
+def receive_recognition(
+    dossier: Dossier,
+    *,
+    by: User,
+    on: dt.date,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Dossier:
+    """Record the day the cell received the decision on recognition."""
+    return _receive(
+        "receive_recognition",
+        dossier,
+        "recognition_received_on",
+        "receive_recognition",
+        Matter.RECOGNITION,
+        by=by,
+        on=on,
+        seen=seen,
+        passing=passing,
+    )
+
+
+@order
+def decide_recognition(
+    dossier: Dossier,
+    *,
+    organisation: Organisation,
+    body: str,
+    by: User,
+    on: dt.date,
+    number: str = "",
+    members: int | None = None,
+    votes_for: int | None = None,
+    meeting: Meeting | None = None,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Decision:
+    """Record the decision that recognises the official member.
+
+    Official from the day the twelve months ended, however late; Party age from the date of the
+    admission decision (Charter 19-1-2011 art. 5). Where the cell failed as often as the law says,
+    the competent committee decides without the cell's two thirds. Refused codes as
+    ``decide_admission``.
+    """
+    members, votes_for, ballot = _votes(dossier, Matter.RECOGNITION, meeting, members, votes_for)
+    refuse_if([_check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
+    before = facts_of(dossier)
+    deadlocked = is_deadlocked(dossier, on)
+    decision = Decision(
+        dossier=dossier,
+        matter=Matter.RECOGNITION,
+        organisation=organisation,
+        body=body,
+        meeting=meeting,
+        number=number.strip(),
+        on=on,
+        members=members,
+        votes_for=votes_for,
+        granted=True,
+    )
+    with carrying_out(
+        "decide_recognition",
+        dossier,
+        {
+            "recognition_decided_on": on,
+            "recognition_decision_body": body,
+            "recognition_decision_members": members,
+            "recognition_decision_votes_for": votes_for,
+        },
+        by=by,
+        on=on,
+        act="decide_recognition",
+        seen=seen,
+        passing=passing,
+        document=Reference(PAPERS[Matter.RECOGNITION], number, on),
+        reason=_("Cấp có thẩm quyền quyết định sau khi chi bộ biểu quyết không đủ tỷ lệ")
+        if deadlocked
+        else "",
+        exempt=frozenset({"recognition_agreed", "recognition_grassroots_agreed"})
+        if deadlocked
+        else frozenset(),
+    ) as writing:
+        if ballot is not None:
+            writing.change.update(ballot, agreed=True)
+        writing.after.append(lambda: follow_membership(writing.change, dossier, before))
+        _keep(writing, dossier, decision)
+    return decision
+
+
+@order
+def strike_off(
+    dossier: Dossier,
+    *,
+    organisation: Organisation,
+    body: str,
+    by: User,
+    on: dt.date,
+    number: str = "",
+    members: int | None = None,
+    votes_for: int | None = None,
+    meeting: Meeting | None = None,
+    seen: int | None = None,
+    passing: Passing | None = None,
+) -> Decision:
+    """Record the decision that strikes a probationary member off; the case ends with it.
+
+    After the cell's proposal, or where its votes are deadlocked without one. Refused codes:
+    ``not_on_probation``, ``no_authority``, ``act_not_open`` and the keys of violated rules.
+    """
+    if dossier.admitted_on is None:
+        raise Refused(
+            [
+                Problem(
+                    "",
+                    "not_on_probation",
+                    _("%(name)s chưa được kết nạp nên không có tên để xóa: dùng “Kết thúc hồ sơ”.")
+                    % {"name": dossier.person.full_name},
+                    unlawful=True,
+                )
+            ]
+        )
+    members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for)
+    refuse_if([_check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
+    before = facts_of(dossier)
+    deadlocked = is_deadlocked(dossier, on)
+    decision = Decision(
+        dossier=dossier,
+        matter=Matter.STRIKE_OFF,
+        organisation=organisation,
+        body=body,
+        meeting=meeting,
+        number=number.strip(),
+        on=on,
+        members=members,
+        votes_for=votes_for,
+        granted=True,
+    )
+    with carrying_out(
+        "strike_off",
+        dossier,
+        {"strike_off_decided_on": on, "closed_on": on, "closed_reason": "struck_off"},
+        by=by,
+        on=on,
+        act="" if deadlocked else "decide_strike_off",
+        seen=seen,
+        passing=passing,
+        document=Reference(PAPERS[Matter.STRIKE_OFF], number, on),
+    ) as writing:
+        if ballot is not None:
+            writing.change.update(ballot, agreed=True)
+        writing.after.append(lambda: follow_membership(writing.change, dossier, before))
+        _keep(writing, dossier, decision)
+    return decision

@@ -1,0 +1,304 @@
+"""What follows from the facts of a case: stage, holder, due date, masks; one case or all of them.
+
+Nothing of this is ever typed: it is written with every change of facts, and again for every case
+when the law or the calendar of working days changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+import polars as pl
+from django.db.models import Q, QuerySet
+
+from ketnap.audit.change import Change
+from ketnap.dossiers.facts import COLUMNS, OF_PERSON, facts_of, frame_of, frame_of_facts, language
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.routes import Lines
+from ketnap.law.explanation import ActVerdict
+from ketnap.law.procedure import Act, Stage
+from ketnap.law.terms import TODAY
+from ketnap.organisations.models import Authority, Kind, Organisation
+from ketnap.people.models import PersonTrait
+from ketnap.people.traits import traits_on
+from ketnap.regulations import rulebook
+
+FROM_TRAITS = (
+    "schooling",
+    "youth_union_member",
+    "trade_union_member",
+    "village_elder",
+    "foreign_marriage",
+    "family_planning_breach",
+    "private_enterprise_owner",
+)
+"""Facts that follow the dated traits of the person, as on the day the cell considers."""
+
+BEFORE_ALL_LAW = dt.date(1945, 1, 1)
+"""A day on which nothing is due yet: what is stored must not depend on the day it was written."""
+
+NO_RELIGION = "không"
+CHUNK = 5_000
+BATCH = 500
+
+
+def acts() -> dict[str, Act]:
+    """Return every lawful step by its key."""
+    return {act.key: act for act in rulebook().procedure.acts}
+
+
+def stages() -> dict[str, Stage]:
+    """Return every stage by its key, in lawful order."""
+    return {stage.key: stage for stage in rulebook().procedure.stages}
+
+
+def first_stage() -> str:
+    """Return the stage of a case about which nothing is known yet."""
+    return rulebook().procedure.first
+
+
+def next_acts(dossier: Dossier, on: dt.date) -> list[ActVerdict]:
+    """Return the steps open to the case on ``on``, each judged as if it were taken that day."""
+    return rulebook().next_acts(facts_of(dossier), on, language())  # type: ignore[arg-type]
+
+
+def is_over(dossier: Dossier) -> bool:
+    """Tell whether the case is at its end: closed, struck off, or recognised."""
+    return bool(
+        dossier.closed_on or dossier.recognition_decided_on or dossier.strike_off_decided_on
+    )
+
+
+OPEN = Q(closed_on=None, recognition_decided_on=None, strike_off_decided_on=None)
+"""The condition on a case that it is not over."""
+
+
+def day_of_traits(dossier: Dossier, on: dt.date) -> dt.date:
+    """Return the day whose traits the law reads: the cell's consideration, else the day given."""
+    return dossier.cell_considered_on or dossier.closed_on or on
+
+
+def followed(
+    dossier: Dossier, on: dt.date, lines: Lines, traits: Iterable[PersonTrait] | None = None
+) -> dict[str, Any]:
+    """Return the facts that follow from the person's traits and the cell's place in the tree.
+
+    What is not known there stays as it was recorded in the case.
+    """
+    day = day_of_traits(dossier, on)
+    values: dict[str, Any] = {}
+    held = traits_on(dossier.person, day, traits)
+    for name in FROM_TRAITS:
+        if held[name] not in ("", None):
+            values[name] = held[name]
+    if dossier.person.religion:
+        values["religious"] = dossier.person.religion.casefold() != NO_RELIGION
+    version = lines.alive(dossier.cell_id, day)
+    if version is not None and version.hard_area is not None:
+        values["hard_area"] = version.hard_area
+    values["under_subordinate_committee"] = lines.under_subordinate(dossier.cell_id, day)
+    return {name: value for name, value in values.items() if getattr(dossier, name) != value}
+
+
+def holder_of(dossier: Dossier, stage: str, on: dt.date, lines: Lines) -> int:
+    """Return the id of the organisation whose turn it is at ``stage`` on ``on``.
+
+    Falls back upwards, so that no open case is without a holder.
+    """
+    who = stages()[stage].holder
+    if who == "cell":
+        found = lines.alive(dossier.cell_id, on)
+        return found.organisation_id if found else dossier.cell_id
+    grassroots = lines.grassroots(dossier.cell_id, on)
+    if who == "superior":
+        power = (
+            Authority.Power.RECOGNISE if dossier.admitted_on is not None else Authority.Power.ADMIT
+        )
+        if (competence := lines.competent(dossier.cell_id, power, on)) is not None:
+            return competence.organisation.pk
+        line = lines.line(dossier.cell_id, on)
+        ids = [version.organisation_id for version in line]
+        if grassroots is not None and grassroots.pk in ids:
+            above = ids[ids.index(grassroots.pk) + 1 :]
+            return above[0] if above else grassroots.pk
+    return grassroots.pk if grassroots is not None else dossier.cell_id
+
+
+def ancestors_today(cells: Collection[int]) -> dict[int, dict[str, int | None]]:
+    """Return for each cell the ids of the commune and the province it stands in on today's tree.
+
+    Closed units stand under their successors there, so the outermost of a kind is today's.
+    """
+    places = dict(Organisation.objects.filter(pk__in=cells).values_list("pk", "position"))
+    heads = Organisation.objects.filter(kind__in=(Kind.COMMUNE, Kind.PROVINCE))
+    if len(places) == 1:
+        (place,) = places.values()
+        heads = heads.filter(position__lte=place, position_end__gte=place)
+    outer: dict[str, list[tuple[int, int, int]]] = {Kind.COMMUNE: [], Kind.PROVINCE: []}
+    for kind, start, end, key in heads.order_by("position", "depth").values_list(
+        "kind", "position", "position_end", "pk"
+    ):
+        if not outer[kind] or start > outer[kind][-1][1]:
+            outer[kind].append((start, end, key))
+
+    def head(kind: str, place: int) -> int | None:
+        at = bisect_right(outer[kind], place, key=lambda one: one[0]) - 1
+        if at < 0 or outer[kind][at][1] < place:
+            return None
+        return outer[kind][at][2]
+
+    return {
+        cell: {
+            "commune_id": head(Kind.COMMUNE, places[cell]),
+            "province_id": head(Kind.PROVINCE, places[cell]),
+        }
+        for cell in cells
+    }
+
+
+def judged(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return stage, next due date and masks of every row of a frame of facts."""
+    return rulebook().judge(frame).select("stage", "next_due_on", "rules_true", "rules_unknown")
+
+
+def judged_one(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Return the same of one case: for a single row explaining is quicker than judging a frame."""
+    found = rulebook().explain(facts, BEFORE_ALL_LAW)
+    true = unknown = 0
+    for place, verdict in enumerate(found.rules.values()):
+        true |= (verdict.verdict is True) << place
+        unknown |= (verdict.verdict is None) << place
+    return {
+        "stage": found.stage,
+        "next_due_on": found.next_due_on,
+        "rules_true": true,
+        "rules_unknown": unknown,
+    }
+
+
+def derive(dossier: Dossier, change: Change, *, on: dt.date, lines: Lines | None = None) -> None:
+    """Write what follows from the facts of the case, inside the caller's change."""
+    tree = lines or Lines()
+    values = followed(dossier, on, tree)
+    for name, value in values.items():
+        change.note(f"dossier[{dossier.pk}].{name}", getattr(dossier, name), value)
+        setattr(dossier, name, value)
+    result = judged_one(facts_of(dossier))
+    values |= result
+    values["holder_id"] = holder_of(dossier, result["stage"], on, tree)
+    values["law_digest"] = rulebook().digest
+    values |= ancestors_today([dossier.cell_id])[dossier.cell_id]
+    for name in ("stage", "next_due_on", "holder_id"):
+        if getattr(dossier, name) != values[name]:
+            change.note(f"dossier[{dossier.pk}].{name}", getattr(dossier, name), values[name])
+    for name, value in values.items():
+        setattr(dossier, name, value)
+    Dossier.objects.filter(pk=dossier.pk).update(**values)
+
+
+def rejudge(dossiers: QuerySet[Dossier] | None = None, *, on: dt.date) -> int:
+    """Write anew what follows from the facts of many cases; return how many rows changed.
+
+    For a new rulebook, a changed calendar, a changed tree, or rows written in bulk. Facts are not
+    touched except those that follow traits and tree. No entry in the trail is made: nothing was
+    decided, and the outcome can be computed again at any time. About 5,000 cases a chunk.
+    """
+    rows = Dossier.objects.all() if dossiers is None else dossiers
+    changed = 0
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    lines = Lines()
+    for start in range(0, len(ids), CHUNK):
+        changed += _rejudge_chunk(ids[start : start + CHUNK], on, lines)
+    return changed
+
+
+def stale() -> QuerySet[Dossier]:
+    """Return the cases judged under another rulebook than today's."""
+    return Dossier.objects.exclude(law_digest=rulebook().digest)
+
+
+_DERIVED = (
+    "stage",
+    "next_due_on",
+    "rules_true",
+    "rules_unknown",
+    "holder_id",
+    "commune_id",
+    "province_id",
+    "law_digest",
+)
+
+
+def _rejudge_chunk(ids: list[int], on: dt.date, lines: Lines) -> int:
+    dossiers = list(Dossier.objects.filter(pk__in=ids).select_related("person").order_by("pk"))
+    lines.load({dossier.cell_id for dossier in dossiers})
+    traits: dict[int, list[PersonTrait]] = defaultdict(list)
+    for row in PersonTrait.objects.filter(person__dossiers__in=ids).distinct():
+        traits[row.person_id].append(row)
+    moved: dict[int, dict[str, Any]] = {}
+    for dossier in dossiers:
+        values = followed(dossier, on, lines, traits[dossier.person_id])
+        if values:
+            moved[dossier.pk] = values
+            for name, value in values.items():
+                setattr(dossier, name, value)
+    result = judged(frame_of_facts([facts_of(d) for d in dossiers]) if moved else frame_of(ids))
+    places = ancestors_today({dossier.cell_id for dossier in dossiers})
+    digest = rulebook().digest
+    changed = []
+    for dossier, row in zip(dossiers, result.iter_rows(named=True), strict=True):
+        values = {
+            **row,
+            **places[dossier.cell_id],
+            "law_digest": digest,
+            "holder_id": holder_of(dossier, row["stage"], on, lines),
+        }
+        if dossier.pk in moved or any(getattr(dossier, k) != v for k, v in values.items()):
+            for name, value in values.items():
+                setattr(dossier, name, value)
+            changed.append(dossier)
+    columns = [name.removesuffix("_id") for name in _DERIVED]
+    for start in range(0, len(changed), BATCH):
+        batch = changed[start : start + BATCH]
+        extra = sorted({name for dossier in batch for name in moved.get(dossier.pk, ())})
+        Dossier.objects.bulk_update(batch, [*columns, *extra], batch_size=BATCH)
+    return len(changed)
+
+
+def main_acts(dossiers: Iterable[Dossier], on: dt.date) -> dict[int, Act | None]:
+    """Return for each case the first step open to it on ``on``: the verb on its button.
+
+    One evaluation for all of them; whether the step would be lawful that day is not judged here.
+    """
+    rows = list(dossiers)
+    if not rows:
+        return {}
+    book = rulebook()
+    every = book.procedure.acts
+    frame = frame_of_facts([facts_of(dossier) for dossier in rows])
+    lazy = book.dated(book.prepare(frame).with_columns(pl.lit(on).alias(TODAY)))
+    offers = [act.offered.alias(act.key) for act in every if act.offered is not None]
+    table = lazy.select(*book.stage_columns(today=True), *offers).collect()
+    return {
+        dossier.pk: next(
+            (a for a in every if row["stage"] in a.at and row.get(a.key, True) is True), None
+        )
+        for dossier, row in zip(rows, table.iter_rows(named=True), strict=True)
+    }
+
+
+def facts_with(dossier: Dossier, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts of a case as they would be once ``values`` are put in."""
+    return {**facts_of(dossier), **values}
+
+
+def columns_of(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Return the dossier's columns for facts: an unknown choice is "" there."""
+    for name, value in values.items():
+        if name in COLUMNS and name not in OF_PERSON:
+            field = Dossier._meta.get_field(name)
+            yield name, "" if value is None and not field.null else value
