@@ -20,10 +20,10 @@ from ketnap.demo.story import (
     MERGING_CELLS,
     OFFICE_CELLS,
 )
-from ketnap.organisations.loading import load_organisations
+from ketnap.law.reading import read_block
+from ketnap.organisations.loading import SA_THAY, load_organisations
 from ketnap.organisations.models import Organisation
 
-REAL_UNITS = Path(__file__).parent.parent / "organisations" / "data" / "sa_thay.yaml"
 FIRST_DAY = dt.date(2020, 1, 1)
 SOURCE = {
     "number": "Minh họa",
@@ -85,7 +85,7 @@ def cells_merged() -> list[dict[str, Any]]:
 
 def load_tree(places: dict[str, list[Place]], by: User) -> Cells:
     """Load the real units with the demo's cells; return each cell's organisation by day."""
-    wanted = yaml.safe_load(REAL_UNITS.read_text(encoding="utf-8"))
+    wanted: dict[str, Any] = plain(read_block(SA_THAY))
     wanted["sources"]["demo"] = SOURCE
     first_change = next(
         n for n, event in enumerate(wanted["events"]) if event["event"] != "established"
@@ -108,6 +108,13 @@ def load_tree(places: dict[str, list[Place]], by: User) -> Cells:
         path.write_text(yaml.safe_dump(wanted, allow_unicode=True, sort_keys=False), "utf-8")
         load_organisations(path, by)
     return found_cells(places)
+
+
+def plain(value: Any) -> Any:
+    """Return a block of the file as ordinary dictionaries and lists."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def found_cells(places: dict[str, list[Place]]) -> Cells:
