@@ -16,15 +16,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ketnap.exchange import layout
-from ketnap.exchange.cells import Agreed, read_cell, shown
+from ketnap.exchange.cells import Agreed, Said, read_cell, shown
 from ketnap.exchange.kinds import Column, Kind
-from ketnap.exchange.layout import Found, Place, Record, Skipped
+from ketnap.exchange.layout import Found, Record, Skipped
 from ketnap.exchange.messages import Message, message
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.identity import check_identity_number, tidy_identity_number
-from ketnap.vietnamese.names import normalise
+from ketnap.vietnamese.names import fold_key, normalise
 
 OLDEST_AGE = 100
 YOUNGEST_AGE = 10
@@ -150,11 +150,10 @@ def read_sheets(
             for key in found.twice
         ]
     agreed, questions = _ask(lists, kind, today, answers)
-    rows = [
-        _row(record, found, kind, agreed, several=len(lists) > 1)
-        for found, records in lists
-        for record in records
-    ]
+    rows = []
+    for found, records in lists:
+        reader = RowReader(found, kind, agreed, several=len(lists) > 1)
+        rows += [reader.row(record) for record in records]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
     return Reading(
@@ -162,71 +161,104 @@ def read_sheets(
     )
 
 
-def _row(record: Record, found: Found, kind: Kind, agreed: Agreed, *, several: bool) -> Row:
-    row = Row(record.row, found.sheet.name, {}, {}, group=record.group)
-    halves: dict[str, list[tuple[Place, Cell]]] = {}
-    for place in found.places:
-        cell = record.cells[place.index] if place.index < len(record.cells) else None
-        text = shown(cell)
-        if text.strip():
-            row.cells[place.heading if place.part else str(kind.column(place.key).label)] = text
-        if place.part:
-            halves.setdefault(place.key, []).append((place, cell))
-            continue
-        _put(row, kind.column(place.key), cell, agreed)
-    for key, parts in halves.items():
-        _join(row, kind.column(key), parts, agreed)
-    if kind.takes_groups and kind.takes_groups not in row.values:
-        group = record.group or (found.sheet.name if several else "")
-        if group and (record.group or _names_a_unit(group)):
-            _put(row, kind.column(kind.takes_groups), group, agreed)
-    for column in kind.required():
-        blocked = any(said.column == str(column.label) for said in row.messages)
-        if row.values.get(column.key) is None and not blocked:
-            row.say("required", str(column.label), label=column.label)
-    _compare(row, kind, agreed)
-    return row
+class RowReader:
+    """Reads the rows of one list; what is the same for all of them is looked up once."""
+
+    def __init__(self, found: Found, kind: Kind, agreed: Agreed, *, several: bool) -> None:
+        self.found = found
+        self.kind = kind
+        self.agreed = agreed
+        self.several = several
+        self.labels = {column.key: str(column.label) for column in kind.columns}
+        self.required = [column.key for column in kind.required()]
+        self.whole = [
+            (place.index, kind.column(place.key), self.labels[place.key])
+            for place in found.places
+            if not place.part
+        ]
+        self.halves = [place for place in found.places if place.part]
+        self.read: dict[tuple[str, str], tuple[Any, Said]] = {}
+
+    def row(self, record: Record) -> Row:
+        """One row as understood."""
+        row = Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
+        cells = record.cells
+        width = len(cells)
+        for index, column, label in self.whole:
+            cell = cells[index] if index < width else None
+            if cell is not None:
+                row.cells[label] = shown(cell)
+                self.put(row, column, cell)
+        if self.halves:
+            self._halves(row, cells)
+        kind = self.kind
+        if kind.takes_groups and kind.takes_groups not in row.values:
+            group = record.group or (row.sheet if self.several else "")
+            if group and (record.group or _names_a_unit(group)):
+                self.put(row, kind.column(kind.takes_groups), group)
+        for key in self.required:
+            label = self.labels[key]
+            if row.values.get(key) is None and all(said.column != label for said in row.messages):
+                row.say("required", label, label=label)
+        _compare(row, kind, self.agreed)
+        return row
+
+    def put(self, row: Row, column: Column, cell: Cell) -> None:
+        """Read one cell into the row; a text met before in that column is not read again."""
+        if cell.__class__ is str:
+            known = self.read.get((column.key, cell))  # type: ignore[arg-type]
+            if known is None:
+                known = self.read[column.key, cell] = read_cell(column, cell, self.agreed)  # type: ignore[index]
+        else:
+            known = read_cell(column, cell, self.agreed)
+        value, said = known
+        for code, values in said:
+            row.say(code, self.labels[column.key], **values)
+        if value is not None:
+            row.values[column.key] = value
+
+    def _halves(self, row: Row, cells: list[Cell]) -> None:
+        parts: dict[str, dict[str, Cell]] = {}
+        for place in self.halves:
+            cell = cells[place.index] if place.index < len(cells) else None
+            if shown(cell).strip():
+                row.cells[place.heading] = shown(cell)
+                parts.setdefault(place.key, {})[place.part] = cell
+        for key, by_part in parts.items():
+            self._join(row, self.kind.column(key), by_part)
+
+    def _join(self, row: Row, column: Column, by_part: dict[str, Cell]) -> None:
+        """Several columns into one value: a name, a date in boxes, a pair that tells the sex."""
+        label = self.labels[column.key]
+        if {"family", "given"} & by_part.keys():
+            texts = [shown(by_part.get(part)) for part in ("family", "given")]
+            self.put(row, column, normalise(" ".join(texts)))
+            return
+        if "year" in by_part:
+            boxes = [shown(by_part[part]) for part in ("day", "month", "year") if part in by_part]
+            self.put(row, column, "/".join(box.strip() for box in boxes))
+            return
+        sexes = [sex for sex in ("male", "female") if sex in by_part]
+        if len(sexes) > 1:
+            row.say("dates_two" if column.form == "partial" else "gender_differs", label)
+            return
+        if not sexes:
+            return
+        told = sexes[0]
+        mark = fold_key(shown(by_part[told]))
+        if column.form == "partial":
+            if mark != "x":
+                self.put(row, column, by_part[told])
+        elif mark in ("0", "khong"):
+            return
+        before = row.values.get("gender")
+        if before and before != told:
+            row.say("gender_differs", label)
+        row.values["gender"] = told
 
 
 def _names_a_unit(text: str) -> bool:
     return bool(re.match(r"(chi bo|dang bo|cb) ", layout.loose_key(text)))
-
-
-def _put(row: Row, column: Column, cell: Cell, agreed: Agreed) -> None:
-    value, said = read_cell(column, cell, agreed)
-    for code, values in said:
-        row.say(code, str(column.label), **values)
-    if value is not None:
-        row.values[column.key] = value
-
-
-def _join(row: Row, column: Column, parts: list[tuple[Place, Cell]], agreed: Agreed) -> None:
-    """Several columns into one value: a name, a date in three boxes, a pair that tells the sex."""
-    by_part = {place.part: cell for place, cell in parts if shown(cell).strip()}
-    if {"family", "given"} & by_part.keys():
-        texts = [shown(by_part.get(part)) for part in ("family", "given")]
-        _put(row, column, normalise(" ".join(texts)), agreed)
-        return
-    if "year" in by_part:
-        boxes = [shown(by_part[part]) for part in ("day", "month", "year") if part in by_part]
-        _put(row, column, "/".join(box.strip() for box in boxes), agreed)
-        return
-    sexes = [sex for sex in ("male", "female") if sex in by_part]
-    if len(sexes) > 1:
-        row.say("dates_two" if column.form == "partial" else "gender_differs", str(column.label))
-        return
-    if not sexes:
-        return
-    told = sexes[0]
-    if column.form == "partial":
-        if layout.fold_key(shown(by_part[told])) != "x":
-            _put(row, column, by_part[told], agreed)
-    elif layout.fold_key(shown(by_part[told])) in ("0", "khong"):
-        return
-    before = row.values.get("gender")
-    if before and before != told:
-        row.say("gender_differs", str(column.label))
-    row.values["gender"] = told
 
 
 def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
@@ -240,8 +272,8 @@ def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
             row.say("date_implausible", str(label), label=label, value=born.show(), why=why)
     number = row.values.get("identity_number")
     if number:
-        label = str(kind.column("identity_number").label)
         for warning in check_identity_number(number, row.values.get("gender"), born):
+            label = str(kind.column("identity_number").label)
             row.say("identity_warning", label, detail=_in_language(warning))
     joined, official = row.values.get("joining_on"), row.values.get("official_on")
     if joined and official and official < joined:

@@ -116,7 +116,7 @@ def text_of(raw: bytes) -> str:
     if b"\x00" in raw[:2000]:
         odd = raw[1:2000:2].count(0)
         even = raw[0:2000:2].count(0)
-        if max(odd, even) * 10 < len(raw[:2000]):
+        if max(odd, even) * 4 < len(raw[:2000]):
             raise Refused("file_not_text")
         return decode(raw, "utf-16-le" if odd > even else "utf-16-be")
     try:

@@ -114,7 +114,7 @@ def _check_zip(content: bytes) -> None:
         try:
             with zipfile.ZipFile(held) as archive:  # type: ignore[arg-type]
                 members = archive.infolist()
-                _check_members(members)
+                _check_members(members, len(content))
                 kinds = archive.read("[Content_Types].xml")
         except (zipfile.BadZipFile, struct.error, EOFError, OSError, ValueError) as error:
             raise UnusableFile("file_damaged") from error
@@ -132,7 +132,7 @@ def _check_zip(content: bytes) -> None:
         raise UnusableFile("file_not_workbook")
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
+def _check_members(members: Sequence[zipfile.ZipInfo], packed: int) -> None:
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
     if len(members) > MOST_MEMBERS or len(set(names)) != len(names):
@@ -145,6 +145,8 @@ def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
         raise UnusableFile("file_hostile")
     if unpacked > MOST_UNPACKED:
         raise UnusableFile("file_too_big", size=unpacked >> 20, most=MOST_UNPACKED >> 20)
+    if unpacked > MOST_RATIO * packed:
+        raise UnusableFile("file_hostile")
     for member in members:
         if member.flag_bits & 1:
             raise UnusableFile("file_encrypted")

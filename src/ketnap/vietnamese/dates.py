@@ -145,6 +145,9 @@ def parse_partial_date(text: str) -> PartialDate:
     In: what somebody typed, in any accepted form. Out: value, precision and so the interval.
     Raises :class:`DateError` when it is not a possible date.
     """
+    usual = _FORMS[0].fullmatch(text)
+    if usual:
+        return _build(text, usual["d"], usual["m"], usual["y"])
     plain = _plain(text)
     if not plain:
         raise DateError(
