@@ -10,9 +10,10 @@ from django.conf import settings
 from ketnap.__main__ import main
 from ketnap.accounts.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.database
 def test_a_backup_is_written_checked_and_found_damaged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -25,6 +26,7 @@ def test_a_backup_is_written_checked_and_found_damaged(
     assert "Tệp sao lưu hỏng" in capsys.readouterr().err
 
 
+@pytest.mark.database
 def test_a_backup_that_is_not_there_is_unusable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -33,6 +35,7 @@ def test_a_backup_that_is_not_there_is_unusable(
     assert "Không làm được" in capsys.readouterr().err
 
 
+@pytest.mark.database
 def test_a_key_of_the_wrong_length_is_unusable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -44,6 +47,7 @@ def test_a_key_of_the_wrong_length_is_unusable(
     assert "phải dài đúng 32 byte" in capsys.readouterr().err
 
 
+@pytest.mark.database
 def test_a_drill_of_this_installation_finds_no_difference(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -52,7 +56,6 @@ def test_a_drill_of_this_installation_finds_no_difference(
     assert capsys.readouterr().out.strip().endswith("0 chỗ khác nhau.")
 
 
-@pytest.mark.skipif("postgresql" in settings.DATABASES["default"]["ENGINE"], reason="SQLite file")
 def test_a_restored_place_holds_the_same_rows_and_tells_of_the_keys_it_lacks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
