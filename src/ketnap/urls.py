@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from ketnap.accounts import views as accounts
 from ketnap.organisations import views as organisations
+from ketnap.search import views as search
 from ketnap.web import gallery
 
 handler400 = "ketnap.web.errors.bad_request"
@@ -20,7 +21,7 @@ handler500 = "ketnap.web.errors.broken"
 
 urlpatterns = [
     # --- sign-in and second factor (allauth's views under our addresses)
-    path("tai-khoan/dang-nhap/", account.login, name="account_login"),
+    path("tai-khoan/dang-nhap/", accounts.sign_in, name="account_login"),
     path("tai-khoan/dang-xuat/", account.logout, name="account_logout"),
     path("tai-khoan/dang-ky/", account.signup, name="account_signup"),
     path("tai-khoan/ngung-dung/", account.account_inactive, name="account_inactive"),
@@ -65,6 +66,9 @@ urlpatterns = [
     path("vai-tro/", accounts.switch_role, name="switch_role"),
     path("ngon-ngu/", set_language, name="set_language"),
     # --- today's work, search, shell
+    path("tim/", search.search, name="search"),
+    path("tim/nguoi/", search.person_options, name="person_options"),
+    path("tim/don-vi/", search.unit_options, name="unit_options"),
     # --- dossiers
     # --- classes
     # --- meetings

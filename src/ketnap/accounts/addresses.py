@@ -70,6 +70,9 @@ ADDRESSES: dict[str, Access] = {
     # administration
     "administration": Access("administer"),
     # today's work, search, shell
+    "search": Access(SIGNED_IN, SIGNED_IN),
+    "person_options": Access("", SIGNED_IN),
+    "unit_options": Access("", SIGNED_IN),
     # dossiers
     # meetings
     # classes

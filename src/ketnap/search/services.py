@@ -1,0 +1,117 @@
+"""What a search finds: without marks, any order of words, initials; always inside a scope.
+
+A query typed with marks finds the same rows, but those with exactly these marks come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from ketnap.dossiers.models import Dossier
+from ketnap.organisations.models import Organisation
+from ketnap.organisations.scope import Scope
+from ketnap.people.models import Person
+from ketnap.vietnamese.names import fold_key, marked_key, normalise
+
+SHOWN = 8
+CONSIDERED = 60  # rows fetched before ranking
+LONGEST = 100  # characters of a query that are read
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, each list in order of likeness, at most ``SHOWN`` long."""
+
+    cases: list[Dossier] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)  # without a case
+    units: list[Organisation] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.people or self.units)
+
+
+def begins_a_word(words: Iterable[str], lookup: str) -> Q:
+    """Return the filter "each of ``words`` (folded) begins a word of the folded ``lookup``"."""
+    condition = Q()
+    for word in words:
+        condition &= Q(**{f"{lookup}__startswith": word}) | Q(**{f"{lookup}__contains": f" {word}"})
+    return condition
+
+
+def named(text: str, prefix: str = "") -> Q:
+    """Return the filter for people whose name is like ``text``, or whose initials are."""
+    words = fold_key(text).split()
+    condition = begins_a_word(words, f"{prefix}fold_key")
+    if len(words) == 1 and 2 <= len(words[0]) <= 6 and words[0].isalpha():
+        condition |= Q(**{f"{prefix}initials__startswith": words[0]})
+    return condition
+
+
+def likeness(text: str, name: str) -> tuple[bool, bool, bool]:
+    """Return a rank (smaller is more alike): marks agree, whole name, begins with the text."""
+    marks, typed = marked_key(name), marked_key(text)
+    plain, bare = fold_key(name), fold_key(text)
+    same_marks = all(f" {word}" in f" {marks}" for word in typed.split())
+    return not same_marks, plain != bare, not plain.startswith(bare)
+
+
+def find_people(text: str, scope: Scope, limit: int = SHOWN) -> list[Person]:
+    """Return people in scope by name or initials."""
+    text = normalise(text)[:LONGEST]
+    if not fold_key(text):
+        return []
+    rows = (
+        Person.objects.visible_to(scope)
+        .filter(named(text))
+        .select_related("cell")
+        .order_by("sort_key")[:CONSIDERED]
+    )
+    return sorted(rows, key=lambda person: likeness(text, person.full_name))[:limit]
+
+
+def find_cases(text: str, scope: Scope, limit: int = SHOWN) -> list[Dossier]:
+    """Return cases in scope by the person's name or initials, or by the case's code."""
+    text = normalise(text)[:LONGEST]
+    if not fold_key(text):
+        return []
+    condition = named(text, "person__")
+    if any(sign.isdigit() for sign in text):
+        condition |= Q(code__contains=text.upper().replace(" ", ""))
+    rows = (
+        Dossier.objects.visible_to(scope)
+        .filter(condition)
+        .select_related("person", "cell")
+        .order_by("person__sort_key", "-opened_on")[:CONSIDERED]
+    )
+    return sorted(rows, key=lambda case: likeness(text, case.person.full_name))[:limit]
+
+
+def find_units(text: str, scope: Scope, limit: int = SHOWN) -> list[Organisation]:
+    """Return organisations in scope by name, those still open first, then from the top down."""
+    text = normalise(text)[:LONGEST]
+    words = fold_key(text).split()
+    if not words:
+        return []
+    rows = (
+        Organisation.objects.visible_to(scope)
+        .filter(begins_a_word(words, "fold_key"))
+        .order_by("depth", "position")[:CONSIDERED]
+    )
+    return sorted(
+        rows, key=lambda unit: (unit.closed_on is not None, *likeness(text, unit.name), unit.depth)
+    )[:limit]
+
+
+def find(text: str, scope: Scope) -> Found:
+    """Return everything ``text`` finds in ``scope``: cases, people without one, units."""
+    cases = find_cases(text, scope)
+    with_case = {case.person_id for case in cases}
+    people = [
+        person
+        for person in find_people(text, scope)
+        if person.pk not in with_case and not person.dossiers.exists()
+    ]
+    return Found(cases, people, find_units(text, scope))
