@@ -133,6 +133,18 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "ketnap.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "ketnap.accounts.sign_in.SignInForm",
+    "reauthenticate": "ketnap.accounts.sign_in.ConfirmForm",
+    "change_password": "ketnap.accounts.sign_in.NewPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "ketnap.accounts.sign_in.SecondStepForm",
+    "reauthenticate": "ketnap.accounts.sign_in.SecondStepAgainForm",
+    "activate_totp": "ketnap.accounts.sign_in.AppForm",
+    "add_webauthn": "ketnap.accounts.sign_in.AddKeyForm",
+    "edit_webauthn": "ketnap.accounts.sign_in.NameKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -165,6 +177,7 @@ AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
 SILENCED_SYSTEM_CHECKS = [] if TLS else ["security.W004", "security.W008"]
 
 # browser
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_IDLE_SECONDS = 20 * 60

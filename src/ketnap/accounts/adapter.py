@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.guessing import plain_name
@@ -59,6 +60,24 @@ def one_spelling(password: str) -> str:
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps and recovery codes rest sealed."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "Mã chưa đúng hoặc đã dùng. Hãy chờ mã mới trong ứng dụng rồi nhập lại; "
+            "kiểm tra giờ của điện thoại nếu vẫn sai."
+        ),
+        "cannot_delete_authenticator": _(
+            "Vai trò này cần xác thực hai bước: hãy thêm cách khác trước khi bỏ cách này."
+        ),
+        "cannot_generate_recovery_codes": _(
+            "Hãy bật ứng dụng tạo mã hoặc khóa trước, rồi tạo mã dự phòng."
+        ),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the picture to scan, drawn by the program itself from an address it made."""
+        return mark_safe(super().build_totp_svg(url))  # noqa: S308
 
     def encrypt(self, text: str) -> str:
         """Return the secret sealed."""

@@ -41,4 +41,12 @@ class HeadersMiddleware:
         response.setdefault("X-Content-Type-Options", "nosniff")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
+        if response.status_code == 302 and is_sign_out(request):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def is_sign_out(request: HttpRequest) -> bool:
+    """Tell whether the request was a sign-out: the browser then forgets what it kept of us."""
+    match = request.resolver_match
+    return match is not None and match.url_name == "account_logout"

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -91,6 +92,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         form_key=form_key,
         new_form_key=new_form_key,
+        json_script=json_script,
         describe_field=controls.describe,
         bar_chart=charts.bar_chart,
         row_chart=charts.row_chart,

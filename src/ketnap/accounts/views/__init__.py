@@ -1,6 +1,6 @@
 """Pages of accounts: one's own, the door, other people's."""
 
-from ketnap.accounts.views.door import enter_as_demo, first_steps
+from ketnap.accounts.views.door import enter_as_demo, first_steps, sign_in
 from ketnap.accounts.views.own import account, display_settings, stay, switch_role
 from ketnap.accounts.views.people import (
     user_active,
@@ -19,6 +19,7 @@ __all__ = [
     "role_approve",
     "role_end",
     "role_grant",
+    "sign_in",
     "stay",
     "switch_role",
     "user_active",

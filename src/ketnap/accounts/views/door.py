@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
@@ -25,6 +26,19 @@ from ketnap.organisations.services import Document, NewUnit, establish
 from ketnap.web.page import page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class SignIn(LoginView):
+    """The sign-in page; in the demo, on this machine, with made-up people to choose from."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the demo's people where they are offered."""
+        offered = demo.is_offered(self.request)
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found | {"demo_choices": demo.choices(today()) if offered else []}
+
+
+sign_in = SignIn.as_view()
 
 
 @page(PUBLIC, post=PUBLIC)
