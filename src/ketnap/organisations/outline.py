@@ -23,6 +23,7 @@ from ketnap.vietnamese.numbers import show_number
 from ketnap.web.design import Branch
 
 MOST_FOUND = 30
+SAID_BY_NAME = (*CELL_KINDS, Kind.PROVINCE, Kind.DISTRICT, Kind.COMMUNE)
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ class Outline:
                     opens=self.address(mo=code) if under else "",
                     expanded=expanded and bool(under),
                     current=int(self.tree.ids[place]) == current,
-                    note="" if kind in CELL_KINDS else str(Kind(kind).label),
+                    note="" if kind in SAID_BY_NAME else str(Kind(kind).label),
                     count=self._count(place) if kind not in CELL_KINDS else "",
                     children=self._branches(under, codes, opened, current) if expanded else (),
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 from django.urls import reverse
@@ -53,16 +53,25 @@ class Portrait:
         closed_on = self.organisation.closed_on
         return closed_on is not None and closed_on <= self.today
 
-    def above(self) -> list[Organisation]:
-        """Return the units above on today's tree, top first; the last one is directly above.
+    @property
+    def day(self) -> dt.date:
+        """The day the page speaks of: today, or the last day of a unit that has ended."""
+        closed_on = self.organisation.closed_on
+        return closed_on - dt.timedelta(days=1) if self.closed and closed_on else self.today
+
+    def above(self) -> str:
+        """Return the names of the units above, top first; of an ended unit the last one above.
 
         One's own superiors are told to everybody, whatever else is outside one's scope.
         """
         unit = self.organisation
-        return list(
+        if self.closed:
+            return self.version.parent.name if self.version.parent else ""
+        return " › ".join(
             Organisation.objects.open_on(self.today)
             .filter(position__lt=unit.position, position_end__gte=unit.position, position__gt=0)
             .order_by("position")
+            .values_list("name", flat=True)
         )
 
     def history(self) -> list[Happening]:
@@ -80,7 +89,8 @@ class Portrait:
                 _("Kết thúc hoạt động"), closed_on, self.organisation.closed_by, self.today
             )
             told.append((closed_on, 2, end))
-        return [happening for _on, _rank, happening in sorted(told, key=lambda t: t[:2])[::-1]]
+        told.sort(key=lambda entry: entry[:2], reverse=True)
+        return _each_note_once([happening for _on, _rank, happening in told])
 
     def heirs(self) -> list[Heir]:
         """Return the units that carry on what this one was."""
@@ -216,6 +226,17 @@ def _happening(
     return Happening(
         title=title, when=show_date(on), note=". ".join(notes), href=href, ahead=on > today
     )
+
+
+def _each_note_once(happenings: list[Happening]) -> list[Happening]:
+    """Leave the document out where the entry just before names the same one for the same day."""
+    pairs = zip([None, *happenings], happenings, strict=False)
+    return [
+        replace(now, note="")
+        if before is not None and (before.when, before.note) == (now.when, now.note)
+        else now
+        for before, now in pairs
+    ]
 
 
 def _document(number: str, on: dt.date | None) -> str:

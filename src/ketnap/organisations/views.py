@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 
-from ketnap.organisations.models import Organisation
+from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.outline import Outline
 from ketnap.organisations.portrait import Portrait
 from ketnap.vietnamese.dates import DateError, parse_date
@@ -69,7 +69,7 @@ def organisation_page(request: Any, code: str) -> HttpResponse:
     """Everything about one unit; 404 for one outside the scope, as for one that never was."""
     unit = get_object_or_404(Organisation.objects.visible_to(request.scope), code=code)
     portrait = Portrait(unit, request.scope, request.today)
-    outline = Outline(request.scope, request.today, request.today)
+    outline = Outline(request.scope, portrait.day, request.today)
     return render(
         request,
         "organisations/unit.html",
@@ -77,7 +77,8 @@ def organisation_page(request: Any, code: str) -> HttpResponse:
             "unit": unit,
             "portrait": portrait,
             "below": outline.children(unit),
-            "hamlets": unit.hamlets.in_force(request.today).select_related("cell"),
+            "is_cell": portrait.version.kind in CELL_KINDS,
+            "hamlets": unit.hamlets.in_force(portrait.day).select_related("cell"),
             "may_see_dossiers": request.scope.may("see_dossiers", organisation=unit),
             "may_see_figures": request.scope.may("see_figures", organisation=unit),
         },
