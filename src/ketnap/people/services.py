@@ -32,6 +32,7 @@ __all__ = [
     "add_person",
     "born_of",
     "correct_person",
+    "draft_person",
     "identity_index",
     "mask_identity_number",
     "record_trait",
@@ -138,6 +139,43 @@ def _note_person(change: Change, person: Person) -> None:
         change.note(prefix + field.name, None, value)
 
 
+def draft_person(
+    *,
+    full_name: str,
+    cell: Organisation,
+    born: PartialDate | None = None,
+    gender: str = "",
+    ethnicity: str = "",
+    religion: str = "",
+    identity_number: str = "",
+    home: str = "",
+    residence: str = "",
+    hamlet: Hamlet | None = None,
+    sort_name: str = "",
+    purpose_basis: str = "",
+    traits: Mapping[str, object] | None = None,
+) -> Person:
+    """Return a person with every derived column filled in, unsaved and unchecked (bulk work)."""
+    return Person(
+        **_names(full_name, sort_name),
+        **_born(born),
+        gender=gender,
+        ethnicity=normalise(ethnicity),
+        religion=normalise(religion),
+        identity_number=tidy_identity_number(identity_number),
+        identity_index=identity_index(identity_number),
+        home=normalise(home),
+        residence=normalise(residence),
+        hamlet=hamlet,
+        purpose_basis=purpose_basis,
+        cell=cell,
+        **{
+            trait: unknown_of(trait) if value is None else value
+            for trait, value in (traits or {}).items()
+        },
+    )
+
+
 @order
 def add_person(
     *,
@@ -176,25 +214,22 @@ def add_person(
             *check_traits(told),
         ]
     )
+    person = draft_person(
+        full_name=full_name,
+        cell=cell,
+        born=born,
+        gender=gender,
+        ethnicity=ethnicity,
+        religion=religion,
+        identity_number=identity_number,
+        home=home,
+        residence=residence,
+        hamlet=hamlet,
+        sort_name=sort_name,
+        purpose_basis=purpose_basis,
+        traits=told,
+    )
     with changing("add_person", subject=None, by=by, on=on) as change:
-        person = Person(
-            **_names(full_name, sort_name),
-            **_born(born),
-            gender=gender,
-            ethnicity=normalise(ethnicity),
-            religion=normalise(religion),
-            identity_number=tidy_identity_number(identity_number),
-            identity_index=identity_index(identity_number),
-            home=normalise(home),
-            residence=normalise(residence),
-            hamlet=hamlet,
-            purpose_basis=purpose_basis,
-            cell=cell,
-            **{
-                trait: unknown_of(trait) if value is None else value
-                for trait, value in told.items()
-            },
-        )
         change.add(person, note=False)
         _note_person(change, person)
         begin_traits(change, person)
