@@ -10,9 +10,10 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from ketnap.accounts import views as accounts
+from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.organisations import views as organisations
 from ketnap.search import views as search
-from ketnap.web import gallery
+from ketnap.web import drafts, gallery
 
 handler400 = "ketnap.web.errors.bad_request"
 handler403 = "ketnap.web.errors.forbidden"
@@ -66,12 +67,60 @@ urlpatterns = [
     path("vai-tro/", accounts.switch_role, name="switch_role"),
     path("ngon-ngu/", set_language, name="set_language"),
     # --- today's work, search, shell
+    path("", today.today, name="today"),
+    path("nhap/<str:form>/", drafts.draft, name="draft"),
     path("tim/", search.search, name="search"),
     path("tim/nguoi/", search.person_options, name="person_options"),
     path("tim/don-vi/", search.unit_options, name="unit_options"),
     # --- dossiers
+    path("ho-so/", listing.dossier_list, name="dossier_list"),
+    path("ho-so/moi/", people.dossier_open, name="dossier_open"),
+    path("ho-so/trung/", people.people_alike, name="people_alike"),
+    path("ho-so/kieu-xem/", listing.dossier_view_save, name="dossier_view_save"),
+    path("ho-so/hang-loat/", listing.dossier_bulk, name="dossier_bulk"),
+    path("ho-so/<str:code>/", case.dossier_page, name="dossier_page"),
+    path("ho-so/<str:code>/viec/<slug:act>/", acting.dossier_act, name="dossier_act"),
+    path("ho-so/<str:code>/viec/<slug:act>/dem/", acting.dossier_tally, name="dossier_tally"),
+    path("ho-so/<str:code>/du-kien/", people.dossier_facts, name="dossier_facts"),
+    path("ho-so/<str:code>/ly-lich/", people.dossier_person, name="dossier_person"),
+    path("ho-so/<str:code>/ly-lich/hien/", people.reveal_sensitive, name="reveal_sensitive"),
+    path("ho-so/<str:code>/ly-lich/dinh-chinh/", people.person_edit, name="person_edit"),
+    path(
+        "ho-so/<str:code>/so-sanh/<int:other>/", people.people_compare, name="people_compare"
+    ),
+    path(
+        "ho-so/<str:code>/khong-trung/<int:other>/",
+        people.people_not_same,
+        name="people_not_same",
+    ),
+    path("ho-so/<str:code>/tham-tra/", rows.dossier_vouching, name="dossier_vouching"),
+    path(
+        "ho-so/<str:code>/tham-tra/<int:row>/tra-loi/",
+        rows.verification_answer,
+        name="verification_answer",
+    ),
+    path(
+        "ho-so/<str:code>/tham-tra/<int:row>/mien/",
+        rows.verification_waive,
+        name="verification_waive",
+    ),
+    path(
+        "ho-so/<str:code>/gioi-thieu/<int:row>/bo/",
+        rows.introducer_remove,
+        name="introducer_remove",
+    ),
+    path("ho-so/<str:code>/gioi-thieu/du/", rows.introducers_close, name="introducers_close"),
+    path("ho-so/<str:code>/hop/", rows.dossier_sittings, name="dossier_sittings"),
+    path("ho-so/<str:code>/dong-thoi-gian/", case.dossier_history, name="dossier_history"),
+    path("ho-so/<str:code>/phieu/", case.dossier_sheet, name="dossier_sheet"),
+    path("ho-so/<str:code>/vi-sao/<slug:rule>/", case.dossier_why, name="dossier_why"),
     # --- classes
     # --- meetings
+    path("hop/", meeting.meeting_list, name="meeting_list"),
+    path("hop/moi/", meeting.meeting_open, name="meeting_open"),
+    path("hop/<int:key>/", meeting.meeting_page, name="meeting_page"),
+    path("hop/<int:key>/dem/<int:ballot>/", meeting.meeting_tally, name="meeting_tally"),
+    path("hop/<int:key>/xem-lai/", meeting.meeting_check, name="meeting_check"),
     # --- targets
     # --- reports and figures
     # --- organisations

@@ -70,11 +70,41 @@ ADDRESSES: dict[str, Access] = {
     # administration
     "administration": Access("administer"),
     # today's work, search, shell
+    "today": Access("see_work"),
+    "draft": Access("", SIGNED_IN),
     "search": Access(SIGNED_IN, SIGNED_IN),
     "person_options": Access("", SIGNED_IN),
     "unit_options": Access("", SIGNED_IN),
     # dossiers
+    "dossier_list": Access("see_dossiers", "see_dossiers"),
+    "dossier_open": Access("nominate", "nominate"),
+    "people_alike": Access("", "nominate"),
+    "dossier_view_save": Access("", "see_dossiers"),
+    "dossier_bulk": Access("", "see_dossiers"),  # the step itself asks for its own right
+    "dossier_page": Access("see_dossiers"),
+    "dossier_act": Access("see_dossiers", "see_dossiers"),  # likewise
+    "dossier_tally": Access("", "see_dossiers"),
+    "dossier_facts": Access("edit_dossiers", "edit_dossiers"),
+    "dossier_person": Access("see_dossiers"),
+    "reveal_sensitive": Access("see_dossiers"),
+    "person_edit": Access("edit_dossiers", "edit_dossiers"),
+    "people_compare": Access("see_dossiers"),
+    "people_not_same": Access("", "edit_dossiers"),
+    "dossier_vouching": Access("see_dossiers"),
+    "verification_answer": Access("edit_dossiers", "edit_dossiers"),
+    "verification_waive": Access("edit_dossiers", "edit_dossiers"),
+    "introducer_remove": Access("", "edit_dossiers"),
+    "introducers_close": Access("", "edit_dossiers"),
+    "dossier_sittings": Access("see_dossiers"),
+    "dossier_history": Access("see_dossiers"),
+    "dossier_sheet": Access("see_dossiers"),
+    "dossier_why": Access("see_dossiers"),
     # meetings
+    "meeting_list": Access("see_dossiers"),
+    "meeting_open": Access("record_meeting", "record_meeting"),
+    "meeting_page": Access("see_dossiers", "record_meeting"),
+    "meeting_tally": Access("", "record_meeting"),
+    "meeting_check": Access("record_meeting", "record_meeting"),
     # classes
     # targets, figures, reports
     # organisations

@@ -111,7 +111,9 @@ def environment(**options: Any) -> Environment:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the shell of every page needs; nothing is fetched before it is drawn."""
+    scope = getattr(request, "scope", None)
     return {
+        "may": scope.may if scope else (lambda *_args, **_kwargs: False),
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "shell": Shell(request),
     }

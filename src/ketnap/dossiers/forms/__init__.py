@@ -1,0 +1,1 @@
+"""Forms of a case: new people, single facts, acts, meetings."""

@@ -1,0 +1,81 @@
+"""Filters of the list, and the choice of one step for many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ketnap.dossiers.judging import stages
+from ketnap.dossiers.lists import Filter
+from ketnap.organisations.models import Organisation
+from ketnap.organisations.scope import Scope
+from ketnap.regulations import rulebook
+
+
+def tongue() -> str:
+    """Return the language labels are asked for in."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+class FilterForm(forms.Form):
+    """Every box is optional; the address carries keys and ids, never names of people."""
+
+    buoc = forms.MultipleChoiceField(
+        label=_("Bước"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    don_vi = forms.ModelChoiceField(
+        label=_("Đơn vị và cấp dưới"), required=False, queryset=Organisation.objects.none(),
+        to_field_name="code",
+    )  # fmt: skip
+    thieu = forms.ChoiceField(label=_("Chưa đạt điều kiện"), required=False)
+    han = forms.ChoiceField(
+        label=_("Hạn"),
+        required=False,
+        choices=(
+            ("", _("Tất cả")),
+            ("overdue", _("Quá hạn")),
+            ("week", _("Trong 7 ngày")),
+            ("month", _("Trong 30 ngày")),
+        ),
+    )
+    ket_thuc = forms.BooleanField(label=_("Cả hồ sơ đã kết thúc"), required=False)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["buoc"].choices = [  # type: ignore[attr-defined]
+            (key, stage.title(tongue())) for key, stage in stages().items()
+        ]
+        self.fields["thieu"].choices = [  # type: ignore[attr-defined]
+            ("", _("Không lọc")),
+            *((key, rule.title(tongue())) for key, rule in rulebook().rules.items()),
+        ]
+        units = Organisation.objects.visible_to(scope).order_by("position")
+        self.fields["don_vi"].queryset = units  # type: ignore[attr-defined]
+
+    def chosen(self) -> Filter:
+        """Return the filter the boxes ask for."""
+        given = self.cleaned_data
+        return Filter(
+            stages=tuple(given["buoc"]),
+            unit=given["don_vi"],
+            missing_rule=given["thieu"],
+            due=given["han"],
+            closed=given["ket_thuc"],
+        )
+
+
+class BulkForm(forms.Form):
+    """The cases ticked and the step to take."""
+
+    act = forms.ChoiceField()
+    codes = forms.TypedMultipleChoiceField(choices=(), widget=forms.MultipleHiddenInput)
+
+    def __init__(self, *args: Any, acts: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [(key, key) for key in acts]  # type: ignore[attr-defined]
+        ticked = self.data.getlist("codes")  # type: ignore[attr-defined]
+        self.fields["codes"].choices = [(code, code) for code in ticked]  # type: ignore[attr-defined]

@@ -1,0 +1,158 @@
+"""A person on the way in: the few things the first day needs, and the rest later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ketnap.organisations.models import CELL_KINDS, Organisation
+from ketnap.organisations.scope import Scope
+from ketnap.people.models import Gender, Occupation, Person, Qualification, Schooling
+from ketnap.people.services import born_of
+from ketnap.vietnamese.identity import check_identity_number
+from ketnap.web.fields import (
+    PartialDateField,
+    ThreeValueField,
+    TidyCharField,
+    VietnameseDateField,
+)
+
+SOURCES = (
+    ("cell", _("Chi bộ")),
+    ("front", _("Mặt trận Tổ quốc")),
+    ("youth_union", _("Đoàn Thanh niên")),
+    ("women_union", _("Hội Phụ nữ")),
+    ("trade_union", _("Công đoàn")),
+    ("farmers", _("Hội Nông dân")),
+    ("veterans", _("Hội Cựu chiến binh")),
+)
+TRAITS = (
+    "schooling",
+    "qualification",
+    "occupation",
+    "youth_union_member",
+    "trade_union_member",
+    "discharged_soldier",
+    "village_elder",
+)
+
+
+def unknown_first(choices: Any) -> list[tuple[str, Any]]:
+    """Return choices with "chưa rõ" in front: nothing is assumed."""
+    return [("", _("Chưa rõ")), *choices]
+
+
+class PersonForm(forms.Form):
+    """Who the person is. Only the name is needed; what is not known stays unknown."""
+
+    full_name = TidyCharField(
+        label=_("Họ và tên"),
+        max_length=120,
+        help_text=_("Viết đúng như trên giấy tờ; tên Tây Nguyên, tên một chữ đều được."),
+    )
+    sort_name = TidyCharField(
+        label=_("Tên dùng để sắp xếp"),
+        max_length=60,
+        required=False,
+        help_text=_("Chỉ cần khi chữ cuối không phải là tên, ví dụ H'Ngăm Niê Kdăm: Ngăm."),
+    )
+    born = PartialDateField(
+        label=_("Ngày sinh"),
+        required=False,
+        help_text=_("12/05/1999, hoặc 05/1999, hoặc 1999 nếu chỉ biết năm."),
+    )
+    gender = forms.ChoiceField(
+        label=_("Giới tính"),
+        required=False,
+        choices=unknown_first(Gender.choices),
+        widget=forms.RadioSelect,
+    )
+    ethnicity = TidyCharField(label=_("Dân tộc"), max_length=40, required=False)
+    religion = TidyCharField(
+        label=_("Tôn giáo"), max_length=60, required=False, help_text=_("Không theo: ghi “không”.")
+    )
+    identity_number = TidyCharField(label=_("Số định danh cá nhân"), max_length=14, required=False)
+    home = TidyCharField(label=_("Quê quán"), max_length=160, required=False)
+    residence = TidyCharField(label=_("Nơi ở hiện nay"), max_length=160, required=False)
+    schooling = forms.ChoiceField(
+        label=_("Trình độ học vấn"), required=False, choices=unknown_first(Schooling.choices)
+    )
+    qualification = forms.ChoiceField(
+        label=_("Chuyên môn"), required=False, choices=unknown_first(Qualification.choices)
+    )
+    occupation = forms.ChoiceField(
+        label=_("Nghề nghiệp"), required=False, choices=unknown_first(Occupation.choices)
+    )
+    youth_union_member = ThreeValueField(label=_("Đoàn viên thanh niên"))
+    trade_union_member = ThreeValueField(label=_("Đoàn viên công đoàn"))
+    discharged_soldier = ThreeValueField(label=_("Quân nhân xuất ngũ"))
+    village_elder = ThreeValueField(label=_("Già làng, trưởng thôn, người có uy tín"))
+
+    def warnings(self) -> list[str]:
+        """Return what looks odd about the identity number; never a reason to refuse."""
+        given = self.cleaned_data
+        if not given.get("identity_number"):
+            return []
+        return [
+            warning.message
+            for warning in check_identity_number(
+                given["identity_number"], given.get("gender") or None, given.get("born")
+            )
+        ]
+
+    def traits(self) -> dict[str, object]:
+        """Return the dated traits that were answered."""
+        return {
+            name: self.cleaned_data[name]
+            for name in TRAITS
+            if self.cleaned_data.get(name) not in ("", None)
+        }
+
+    def plain(self) -> dict[str, object]:
+        """Return the person's own columns as the service takes them."""
+        names = (
+            "full_name", "sort_name", "born", "gender", "ethnicity", "religion",
+            "identity_number", "home", "residence",
+        )  # fmt: skip
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class OpenForm(PersonForm):
+    """A new name on a cell's list."""
+
+    cell = forms.ModelChoiceField(label=_("Chi bộ"), queryset=Organisation.objects.none())
+    sourced_by = forms.ChoiceField(label=_("Ai giới thiệu"), choices=SOURCES)
+    sourced_on = VietnameseDateField(label=_("Ngày đưa vào nguồn"))
+
+    def __init__(self, *args: Any, scope: Scope, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cells = Organisation.objects.visible_to(scope).filter(kind__in=CELL_KINDS, closed_on=None)
+        self.fields["cell"].queryset = cells  # type: ignore[attr-defined]
+        if cells.count() == 1:
+            self.fields["cell"].initial = cells.first()
+        self.fields["sourced_on"].initial = today
+        self.fields["sourced_on"].latest = today  # type: ignore[attr-defined]
+        self.order_fields(["full_name", "born", "gender", "cell", "sourced_by", "sourced_on"])
+
+
+class CorrectionForm(PersonForm):
+    """Put a person's record right; the values before stay in the trail."""
+
+    reason = TidyCharField(
+        label=_("Lý do đính chính"),
+        help_text=_("Ví dụ: đối chiếu lại giấy khai sinh."),
+        max_length=250,
+    )
+
+
+def current_values(person: Person) -> dict[str, object]:
+    """Return a person's record as the form shows it."""
+    values: dict[str, object] = {
+        name: getattr(person, name)
+        for name in PersonForm.base_fields
+        if name != "born" and hasattr(person, name)
+    }
+    values["born"] = born_of(person)
+    return values

@@ -1,0 +1,368 @@
+"""Trang hồ sơ: who, where it stands, what the law says of it and why, what happened, what next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ketnap.audit.reading import viewed
+from ketnap.dossiers.facts import facts_of, language
+from ketnap.dossiers.judging import next_acts, stages
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.returns import clocks
+from ketnap.dossiers.views.history import happenings
+from ketnap.dossiers.views.mending import mend_of
+from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
+from ketnap.people.services import mask_identity_number
+from ketnap.regulations import rulebook
+from ketnap.regulations.facts import FACTS, TOPICS
+from ketnap.vietnamese.dates import show_date
+from ketnap.web.design import CheckLine, Happening, RailStage, Tab
+from ketnap.web.fields import partial_of
+from ketnap.web.page import page
+
+VERIFIED = {"seen"}
+AHEAD = (
+    "certificate_expires_on",
+    "decision_due_on",
+    "ceremony_due_on",
+    "probation_ends_on",
+    "recognition_due_on",
+    "recognition_decision_due_on",
+)
+
+
+def dossier_seen(request: HttpRequest, code: str) -> Dossier:
+    """Return the case of that code if the person may see it; else 404, foreign or unknown alike."""
+    cases = Dossier.objects.visible_to(request.scope).select_related("person", "cell", "holder")
+    return get_object_or_404(cases, code=code)
+
+
+def dossier_edited(request: HttpRequest, code: str) -> Dossier:
+    """Return the case of that code if the person may change it; else 404."""
+    cases = Dossier.objects.editable_by(request.scope).select_related("person", "cell", "holder")
+    return get_object_or_404(cases, code=code)
+
+
+def explained(dossier: Dossier, on: dt.date) -> Explanation:
+    """Return what the law says of the case on that day, in the language of the page."""
+    return rulebook().explain(facts_of(dossier), on, language())
+
+
+def may_edit(request: HttpRequest, dossier: Dossier) -> bool:
+    """Tell whether the person may change this very case at the stage it stands at."""
+    return Dossier.objects.editable_by(request.scope).filter(pk=dossier.pk).exists()
+
+
+@page("see_dossiers")
+def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one case. Opening it is an entry in the trail."""
+    dossier = dossier_seen(request, code)
+    with transaction.atomic():
+        viewed(dossier, by=request.user, what="dossier")
+    explanation = explained(dossier, request.today)
+    acts = next_acts(dossier, request.today) if may_edit(request, dossier) else []
+    main, others = chosen_acts(acts, dossier)
+    happened = happenings(dossier)
+    return render(
+        request,
+        "dossiers/page.html",
+        {
+            **frame(request, dossier, "dossier_page"),
+            "explanation": explanation,
+            "groups": check_groups(explanation, dossier, bool(acts)),
+            "main": main,
+            "main_note": note_of(main, dossier) if main else "",
+            "over": over_note(dossier),
+            "editable": bool(acts),
+            "main_reasons": [reason_of(v, dossier) for v in main.blockers] if main else [],
+            "others": others,
+            "ahead": dates_ahead(explanation, request.today),
+            "happenings": happened[:12],
+            "happened_count": len(happened),
+            "clocks": clocks(dossier, request.today),
+        },
+    )
+
+
+def frame(request: HttpRequest, dossier: Dossier, current: str) -> dict[str, Any]:
+    """Return what the head of every page of a case shows: identity, rail, tabs."""
+    return {
+        "dossier": dossier,
+        "person": dossier.person,
+        "identity_pairs": identity_facts(request, dossier),
+        "rail_stages": rail(dossier),
+        "stage_label": stages()[dossier.stage].title(language()),
+        "tabs": [
+            Tab(label, reverse(name, args=[dossier.code]), name == current)
+            for name, label in (
+                ("dossier_page", _("Điều kiện và bước tiếp theo")),
+                ("dossier_person", _("Lý lịch")),
+                ("dossier_vouching", _("Thẩm tra, giới thiệu")),
+                ("dossier_sittings", _("Họp, quyết định")),
+                ("dossier_history", _("Dòng thời gian")),
+            )
+        ],
+    }
+
+
+def identity_facts(request: HttpRequest, dossier: Dossier) -> list[Any]:
+    """Return the pairs of the identity bar; sensitive values stand masked."""
+    person = dossier.person
+    facts: list[Any] = []
+    if born := partial_of(person.born_on, person.born_on_to):
+        note = {"year": _("(chỉ biết năm)"), "month": _("(chỉ biết tháng)")}
+        facts.append(
+            {"label": _("Sinh"), "value": born.show(), "note": note.get(born.precision, "")}
+        )
+    facts.append((_("Chi bộ"), dossier.cell.name))
+    helper = dossier.helpers.filter(until=None).select_related("member").last()
+    facts.append((_("Người giúp đỡ"), helper.member.full_name if helper else _("chưa phân công")))
+    reveal = reverse("reveal_sensitive", args=[dossier.code])
+    if request.scope.readable("sensitive", dossier.stage, dossier.cell):
+        facts.append({"label": _("Dân tộc"), "value": "●●●●", "reveal_href": reveal})
+    if person.identity_number and request.scope.readable("identity", dossier.stage, dossier.cell):
+        facts.append(
+            {
+                "label": _("Số định danh"),
+                "value": mask_identity_number(person.identity_number),
+                "reveal_href": reverse("reveal_identity", args=[person.pk]),
+            }
+        )
+    return facts
+
+
+RAIL: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("Nguồn", ("sourced", "on_list"), "sourced_on"),
+    ("Lớp nhận thức", ("class_sent", "class_passed"), "certificate_issued_on"),
+    ("Đơn, lý lịch", ("applied", "cv_declared"), "applied_on"),
+    ("Thẩm tra", ("verified", "introduced", "comments"), "verification_concluded_on"),
+    (
+        "Chi bộ xét",
+        ("cell_resolved", "sectional_appraised", "grassroots_resolved", "submitted", "returned"),
+        "cell_considered_on",
+    ),
+    ("Quyết định", ("decided",), "decided_on"),
+    ("Lễ kết nạp", ("admitted",), "admitted_on"),
+    (
+        "Dự bị",
+        ("probation", "recognition_due", "recognition_cell", "recognition_grassroots"),
+        "new_member_class_on",
+    ),
+    ("Chính thức", ("recognition_decided",), "recognition_decided_on"),
+)
+
+
+def rail_labels() -> dict[str, str]:
+    """Return the rail's words in the language of the page."""
+    return {
+        "Nguồn": _("Nguồn"),
+        "Lớp nhận thức": _("Lớp nhận thức"),
+        "Đơn, lý lịch": _("Đơn, lý lịch"),
+        "Thẩm tra": _("Thẩm tra"),
+        "Chi bộ xét": _("Chi bộ xét"),
+        "Quyết định": _("Quyết định"),
+        "Lễ kết nạp": _("Lễ kết nạp"),
+        "Dự bị": _("Dự bị"),
+        "Chính thức": _("Chính thức"),
+    }
+
+
+def rail(dossier: Dossier) -> list[RailStage]:
+    """Return the nine parts of the way with what is done, where the case is, when it was."""
+    reached = next((i for i, (_l, keys, _f) in enumerate(RAIL) if dossier.stage in keys), -1)
+    over = dossier.stage in {"recognition_decided"}
+    labels = rail_labels()
+    found = []
+    for index, (label, _keys, fact) in enumerate(RAIL):
+        day: dt.date | None = getattr(dossier, fact)
+        if reached < 0:
+            state = "done" if day else "ahead"
+        elif index < reached or (over and index == reached):
+            state = "done"
+        else:
+            state = "now" if index == reached else "ahead"
+        found.append(RailStage(labels[label], state, f"{day.month:02d}/{day.year}" if day else ""))
+    return found
+
+
+def chosen_acts(
+    acts: Iterable[ActVerdict], dossier: Dossier
+) -> tuple[ActVerdict | None, list[ActVerdict]]:
+    """Return the one main step and the others; the main one leads on, the rest are side doors."""
+    aside = {"close_dossier", "take_off_list", "return_dossier", "extend_decision", "strike_off"}
+    found = list(acts)
+    onward = [verdict for verdict in found if verdict.act.key not in aside]
+    main = next((verdict for verdict in onward if verdict.allowed), onward[0] if onward else None)
+    return main, [verdict for verdict in found if verdict is not main]
+
+
+def note_of(verdict: ActVerdict, dossier: Dossier) -> str:
+    """Return who holds the case at this step and until when it should be taken."""
+    parts = []
+    if dossier.holder:
+        parts.append(_("Hồ sơ đang ở %(holder)s.") % {"holder": dossier.holder.name})
+    if verdict.due_on:
+        parts.append(_("Hạn %(day)s.") % {"day": show_date(verdict.due_on)})
+    if verdict.warnings:
+        parts.append(_("Có %(count)s điều nên xem trước.") % {"count": len(verdict.warnings)})
+    return " ".join(parts)
+
+
+def over_note(dossier: Dossier) -> str:
+    """Return the sentence about a case that has come to its end; "" while it is open."""
+    if dossier.recognition_decided_on:
+        return _("Đã công nhận đảng viên chính thức. Hồ sơ hoàn thành.")
+    if dossier.closed_on:
+        return _("Hồ sơ đã kết thúc ngày %(day)s.") % {"day": show_date(dossier.closed_on)}
+    return ""
+
+
+def reason_of(verdict: RuleVerdict, dossier: Dossier) -> dict[str, str]:
+    """Return one reason why a step is closed, with the link that mends it."""
+    says = " ".join((verdict.says, *verdict.reasons))
+    mend = mend_of(verdict, dossier)
+    return {"says": says, "href": mend.href, "mend": mend.label} if mend else {"says": says}
+
+
+def check_line(verdict: RuleVerdict, dossier: Dossier, mendable: bool) -> CheckLine:
+    """Return one requirement as the page shows it."""
+    kind, word = {
+        True: ("good", _("Đủ")),
+        None: ("unknown", _("Chưa rõ")),
+    }.get(verdict.verdict, ("bad", _("Không đạt")))
+    if verdict.verdict is False and verdict.severity != "block":
+        kind, word = "warn", _("Nên xem")
+    mend = mend_of(verdict, dossier) if mendable and verdict.verdict is not True else None
+    reason = " ".join(verdict.reasons)
+    if verdict.verdict is None and verdict.missing:
+        needed = ", ".join(FACTS[name].title(language()).lower() for name in verdict.missing)
+        reason = _("Cần biết: %(facts)s.") % {"facts": needed}
+    return CheckLine(
+        verdict=kind,
+        word=word,
+        says=verdict.says,
+        reason=reason,
+        citations=verdict.citations,
+        unverified=bool(verdict.citations) and verdict.confidence not in VERIFIED,
+        mend_label=mend.label if mend else "",
+        mend_href=mend.href if mend else "",
+    )
+
+
+def check_groups(
+    explanation: Explanation, dossier: Dossier, mendable: bool
+) -> list[dict[str, Any]]:
+    """Return the checklist by topic, in the order of the procedure, with how many of each."""
+    topics: dict[str, list[CheckLine]] = {}
+    book = rulebook()
+    for key, verdict in explanation.rules.items():
+        if not concerns(verdict, dossier):
+            continue
+        topics.setdefault(book.rules[key].topic, []).append(check_line(verdict, dossier, mendable))
+    groups = []
+    for topic in (t for t in TOPICS if t in topics):
+        lines = topics.pop(topic)
+        groups.append({"title": topic_title(topic), "lines": lines, "note": tally_of(lines)})
+    for topic, lines in topics.items():
+        groups.append({"title": topic_title(topic), "lines": lines, "note": tally_of(lines)})
+    return groups
+
+
+def topic_title(topic: str) -> str:
+    """Return the heading of a topic of rules."""
+    label, label_en = TOPICS.get(topic, (topic, topic))
+    return label if language() == "vi" else label_en
+
+
+def concerns(verdict: RuleVerdict, dossier: Dossier) -> bool:
+    """Tell whether a rule has something to say yet: it is settled, or its turn has come."""
+    if verdict.verdict is not None:
+        return True
+    order = list(stages())
+    place = order.index(dossier.stage) if dossier.stage in order else len(order)
+    turn = {"cell": 7, "grassroots": 8, "decision": 9, "ceremony": 13, "recognition": 15}
+    topic = rulebook().rules[verdict.key].topic
+    if topic in {"readmission", "end"}:
+        return dossier.readmission is True
+    return place >= turn.get(topic, 0)
+
+
+def tally_of(lines: Iterable[CheckLine]) -> str:
+    """Return "4 đủ · 1 chưa rõ" for a group."""
+    words: dict[str, int] = {}
+    for line in lines:
+        words[line.word.lower()] = words.get(line.word.lower(), 0) + 1
+    return " · ".join(f"{number} {word}" for word, number in words.items())
+
+
+def dates_ahead(explanation: Explanation, today: dt.date) -> list[DateVerdict]:
+    """Return the legal dates that still lie ahead of the case, nearest first."""
+    found = [
+        verdict
+        for key in AHEAD
+        if (verdict := explanation.dates.get(key)) and verdict.value and verdict.value >= today
+    ]
+    return sorted(found, key=lambda verdict: verdict.value or today)
+
+
+@page("see_dossiers")
+def dossier_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Show everything that happened, newest first; ``?loai=`` leaves one kind of event."""
+    dossier = dossier_seen(request, code)
+    kind = request.GET.get("loai", "")
+    events: list[Happening] = happenings(dossier, kind=kind)
+    return render(
+        request,
+        "dossiers/history.html",
+        {**frame(request, dossier, "dossier_history"), "happenings": events, "kind": kind},
+    )
+
+
+@page("see_dossiers")
+def dossier_sheet(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the check sheet of one printed page: every requirement with verdict and clause."""
+    dossier = dossier_seen(request, code)
+    explanation = explained(dossier, request.today)
+    return render(
+        request,
+        "dossiers/sheet.html",
+        {
+            **frame(request, dossier, "dossier_page"),
+            "groups": check_groups(explanation, dossier, False),
+            "dates": [v for v in explanation.dates.values() if v.value],
+            "printed_on": show_date(request.today),
+        },
+    )
+
+
+@page("see_dossiers")
+def dossier_why(request: HttpRequest, code: str, rule: str) -> HttpResponse:
+    """Show one rule in full: claim, values, parts, what is missing, law that was read."""
+    dossier = dossier_seen(request, code)
+    explanation = explained(dossier, request.today)
+    verdict = found_or_404(explanation.rules, rule)
+    return render(
+        request,
+        "dossiers/why.html",
+        {
+            "dossier": dossier,
+            "verdict": verdict,
+            "line": check_line(verdict, dossier, may_edit(request, dossier)),
+            "missing": [FACTS[name].title(language()) for name in verdict.missing],
+        },
+    )
+
+
+def found_or_404(found: Any, key: str) -> Any:
+    """Return ``found[key]``; 404 when there is none."""
+    if key not in found:
+        raise Http404
+    return found[key]

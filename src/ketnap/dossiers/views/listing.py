@@ -1,0 +1,201 @@
+"""Danh sách hồ sơ: filters in words, Excel-like rows, saved views, one act for many."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from ketnap.audit.refusals import Refused
+from ketnap.dossiers.facts import language
+from ketnap.dossiers.forms.listing import BulkForm, FilterForm
+from ketnap.dossiers.judging import acts, stages
+from ketnap.dossiers.lists import Filter, eligible, filtered, page_of, sentence
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.views.acting import form_of, may_act
+from ketnap.regulations import rulebook
+from ketnap.web.design import Column
+from ketnap.web.page import page
+from ketnap.web.saved_views import forget_view, remember_view, views_of
+
+LIST = "dossiers"
+SIZES = (25, 50, 100, 200)
+BULK_ACTS = (
+    "put_on_list",
+    "send_to_class",
+    "record_certificate",
+    "receive_application",
+    "receive_cv",
+    "submit",
+    "receive",
+    "receive_decision",
+    "hold_ceremony",
+    "declare_member_cv",
+    "pass_new_member_class",
+)
+MOST_AT_ONCE = 200
+
+
+def columns() -> list[Column]:
+    """Return the columns of the list."""
+    return [
+        Column(_("Họ và tên"), width="wide"),
+        Column(_("Sinh")),
+        Column(_("Chi bộ"), width="wide"),
+        Column(_("Đang ở bước")),
+        Column(_("Thiếu")),
+        Column(_("Hạn")),
+        Column(_("Giữ hồ sơ")),
+    ]
+
+
+@page("see_dossiers", post="see_dossiers", once=False)
+def dossier_list(request: HttpRequest) -> HttpResponse:
+    """Show the list. Filters stand in the address as ids; a name to search for is posted."""
+    form = FilterForm(request.GET or None, scope=request.scope)
+    chosen = form.chosen() if form.is_valid() else Filter()
+    text = request.POST.get("text", "").strip()
+    if text:
+        chosen = Filter(**{**chosen.__dict__, "text": text})
+    size = int(request.GET.get("so", "50")) if request.GET.get("so", "").isdigit() else 50
+    size = size if size in SIZES else 50
+    cases = filtered(Dossier.objects.visible_to(request.scope), chosen, request.today)
+    shown = page_of(cases, after=request.GET.get("sau") or None, size=size)
+    total = cases[:1001].count()
+    query = request.GET.copy()
+    query.pop("sau", None)
+    address = query.urlencode()
+    return render(
+        request,
+        "dossiers/_list.html" if request.htmx and text else "dossiers/list.html",
+        {
+            "columns": columns(),
+            "rows": [row_of(case, request) for case in shown.rows],
+            "form": form,
+            "sentence": sentence(chosen, total),
+            "total": total,
+            "text": text,
+            "size": size,
+            "filtering": bool(request.GET) or bool(text),
+            "query": address,
+            "next": f"?{address}&sau={shown.next_after}" if shown.next_after else "",
+            "previous": f"?{address}" if request.GET.get("sau") else "",
+            "views": views_of(request, LIST),
+            "bulk_acts": [(key, acts()[key].title(language())) for key in BULK_ACTS],
+        },
+    )
+
+
+def row_of(case: Dossier, request: HttpRequest) -> dict[str, Any]:
+    """Return one case as the list shows it."""
+    return {
+        "case": case,
+        "person": case.person,
+        "stage": stages()[case.stage].title(language()),
+        "missing": missing_of(case),
+        "days_left": (case.next_due_on - request.today).days if case.next_due_on else None,
+    }
+
+
+def missing_of(case: Dossier) -> list[str]:
+    """Return the labels of absolute rules that are not known to hold, from the stored masks."""
+    found = []
+    for bit, rule in enumerate(rulebook().rules.values()):
+        mark = 1 << bit
+        violated = not case.rules_true & mark and not case.rules_unknown & mark
+        if rule.severity == "block" and violated:
+            found.append(rule.title(language()))
+    return found
+
+
+@page("", post="see_dossiers")
+def dossier_view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the filters of the list under a name, or forget a name."""
+    if forget := request.POST.get("forget"):
+        forget_view(request, LIST, int(forget))
+        return redirect("dossier_list")
+    name = request.POST.get("name", "").strip()[:80]
+    query = request.POST.get("query", "")[:500]
+    if not name:
+        messages.error(request, _("Chưa đặt tên cho kiểu xem. Nhập tên rồi lưu lại."))
+    else:
+        remember_view(request, LIST, name, query, for_unit=bool(request.POST.get("for_unit")))
+        messages.success(request, _("Đã lưu kiểu xem “%(name)s”.") % {"name": name})
+    return redirect(f"{request.POST.get('back') or '/ho-so/'}?{query}" if query else "dossier_list")
+
+
+@page("", post="see_dossiers")
+def dossier_bulk(request: HttpRequest) -> HttpResponse:
+    """Take one step for many cases: first say who is eligible and why the others are not."""
+    form = BulkForm(request.POST, acts=BULK_ACTS)
+    if not form.is_valid():
+        messages.error(request, _("Chọn ít nhất một hồ sơ và một việc, rồi bấm lại."))
+        return redirect("dossier_list")
+    key = form.cleaned_data["act"]
+    codes = form.cleaned_data["codes"][:MOST_AT_ONCE]
+    cases = list(
+        Dossier.objects.editable_by(request.scope)
+        .filter(code__in=codes)
+        .select_related("person", "cell")
+    )
+    if not cases:
+        raise Http404
+    if not all(may_act(request.scope, key, case) for case in cases):
+        raise PermissionDenied
+    found = eligible(key, cases, on=request.today)
+    step = form_of(
+        key, found.able[0] if found.able else cases[0], request,
+        request.POST if request.POST.get("confirmed") else None,
+    )  # fmt: skip
+    failed: list[tuple[Dossier, str]] = []
+    if request.POST.get("confirmed") and step.is_valid() and found.able:
+        failed = take_for_all(request, key, found.able)
+        done = len(found.able) - len(failed)
+        if done:
+            messages.success(
+                request,
+                _("Đã ghi “%(act)s” cho %(count)s hồ sơ.")
+                % {"act": acts()[key].title(language()), "count": done},
+            )
+        if not failed:
+            return redirect("dossier_list")
+    return render(
+        request,
+        "dossiers/bulk.html",
+        {
+            "act": key,
+            "title": acts()[key].title(language()),
+            "able": found.able,
+            "unable": found.unable,
+            "failed": failed,
+            "form": step,
+            "codes": codes,
+        },
+    )
+
+
+def take_for_all(request: HttpRequest, key: str, cases: list[Dossier]) -> list[tuple[Dossier, str]]:
+    """Take the step for each case by itself; return those refused, with the reason."""
+    failed = []
+    for case in cases:
+        form = form_of(key, case, request, request.POST)
+        if not form.is_valid():
+            failed.append((case, " ".join(e for errors in form.errors.values() for e in errors)))
+            continue
+        try:
+            with transaction.atomic():
+                form.carry_out(by=request.user, seen=case.version, passing={})
+        except Refused as refusal:
+            failed.append((case, str(refusal)))
+    return failed
+
+
+def address_with(**filters: str) -> str:
+    """Return the address of the list with these filters (used by other pages)."""
+    return f"/ho-so/?{urlencode(filters)}"

@@ -1,0 +1,257 @@
+"""Họp chi bộ, cấp ủy: agenda, live count with the rule, check page, resolution. Phone first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from ketnap.audit.refusals import Refused
+from ketnap.dossiers.forms.meeting import MeetingForm, NumbersForm, VoteForm, candidates
+from ketnap.dossiers.meetings import (
+    change_meeting,
+    close_meeting,
+    open_meeting,
+    put_on_agenda,
+    record_ballot,
+    take_from_agenda,
+)
+from ketnap.dossiers.models import Ballot, Dossier, Meeting
+from ketnap.dossiers.tally import Tally, tally
+from ketnap.dossiers.views.refusing import show_refusal
+from ketnap.web.page import page
+
+
+def meetings_of(request: HttpRequest) -> Any:
+    """Return the meetings of organisations whose cases the person may see."""
+    return Meeting.objects.filter(
+        request.scope.where("see_dossiers", organisation="organisation")
+    ).select_related("organisation")
+
+
+def meeting_seen(request: HttpRequest, key: int) -> Meeting:
+    """Return the meeting if the person may see it; else 404."""
+    return get_object_or_404(meetings_of(request), pk=key)
+
+
+def meeting_edited(request: HttpRequest, key: int) -> Meeting:
+    """Return the meeting if the person may record there; else 404 or 403."""
+    meeting = meeting_seen(request, key)
+    if not request.scope.may("record_meeting", organisation=meeting.organisation):
+        raise PermissionDenied
+    return meeting
+
+
+@page("see_dossiers")
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """Show the meetings, newest first."""
+    meetings = meetings_of(request).prefetch_related("ballots")[:100]
+    return render(request, "dossiers/meetings.html", {"meetings": meetings})
+
+
+@page("record_meeting", post="record_meeting")
+def meeting_open(request: HttpRequest) -> HttpResponse:
+    """Open the minutes of a meeting."""
+    unit = request.unit
+    initial = {
+        "organisation": unit,
+        "body": "cell" if unit and "cell" in unit.kind else "committee",
+    }
+    form = MeetingForm(
+        request.POST or None, scope=request.scope, today=request.today, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not request.scope.may("record_meeting", organisation=given["organisation"]):
+            raise PermissionDenied
+        try:
+            meeting = open_meeting(
+                given["organisation"], body=given["body"], by=request.user, on=given["on"]
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("meeting_page", key=meeting.pk)
+    return render(
+        request,
+        "dossiers/meeting_open.html",
+        {"form": form},
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@page("see_dossiers", post="record_meeting")
+def meeting_page(request: HttpRequest, key: int) -> HttpResponse:
+    """Show the minutes; while open, record numbers, agenda and votes in one form."""
+    if request.method == "GET":
+        return show_meeting(request, meeting_seen(request, key))
+    meeting = meeting_edited(request, key)
+    numbers = NumbersForm(request.POST, meeting=meeting)
+    ballots = list(meeting.ballots.select_related("dossier__person"))
+    votes = {b.pk: VoteForm(request.POST, prefix=str(b.pk)) for b in ballots}
+    if numbers.is_valid() and all(form.is_valid() for form in votes.values()):
+        try:
+            with transaction.atomic():
+                written(request, meeting, numbers, ballots, votes)
+        except Refused as refusal:
+            show_refusal(numbers, refusal)
+        else:
+            if request.POST.get("then") == "check":
+                return redirect("meeting_check", key=key)
+            messages.success(request, _("Đã lưu."))
+            return redirect("meeting_page", key=key)
+    meeting.refresh_from_db()
+    return show_meeting(request, meeting, numbers, votes, status=422)
+
+
+def written(
+    request: HttpRequest,
+    meeting: Meeting,
+    numbers: NumbersForm,
+    ballots: list[Ballot],
+    votes: dict[int, VoteForm],
+) -> None:
+    """Write what was typed: numbers first, since votes are checked against them."""
+    seen = int(request.POST.get("version") or meeting.version)
+    if numbers.has_changed():
+        wanted = {name: numbers.cleaned_data[name] for name in numbers.changed_data}
+        change_meeting(meeting, by=request.user, on=meeting.on, seen=seen, **wanted)
+    for ballot in ballots:
+        given = votes[ballot.pk].cleaned_data
+        if any(given[name] != getattr(ballot, name) for name in given):
+            record_ballot(
+                meeting,
+                ballot.dossier,
+                matter=ballot.matter,
+                by=request.user,
+                votes_for=given["votes_for"],
+                votes_against=given["votes_against"] or 0,
+                votes_other=given["votes_other"] or 0,
+            )
+            meeting.refresh_from_db()
+    for chosen in request.POST.getlist("add"):
+        code, _sep, matter = chosen.partition(":")
+        dossier = get_object_or_404(Dossier.objects.visible_to(request.scope), code=code)
+        put_on_agenda(meeting, dossier, matter=matter, by=request.user, on=meeting.on)
+    if (removed := request.POST.get("remove", "")).isdigit():
+        ballot = next((b for b in ballots if b.pk == int(removed)), None)
+        if ballot is not None:
+            take_from_agenda(ballot, by=request.user, on=meeting.on)
+
+
+def how_it_stands(meeting: Meeting, ballot: Ballot) -> Tally:
+    """Return how one vote stands, by the law of the meeting's day."""
+    return tally(
+        body=meeting.body,
+        on=meeting.on,
+        matter=ballot.matter,
+        entitled=meeting.entitled,
+        excused_absent=meeting.excused_absent or 0,
+        present=meeting.present,
+        votes_for=ballot.votes_for,
+        votes_against=ballot.votes_against,
+        votes_other=ballot.votes_other,
+    )
+
+
+def show_meeting(
+    request: HttpRequest,
+    meeting: Meeting,
+    numbers: NumbersForm | None = None,
+    votes: dict[int, VoteForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the minutes with every vote and how it stands."""
+    ballots = list(meeting.ballots.select_related("dossier__person", "dossier__cell"))
+    is_open = meeting.state == Meeting.State.OPEN
+    editable = is_open and request.scope.may("record_meeting", organisation=meeting.organisation)
+    return render(
+        request,
+        "dossiers/meeting.html",
+        {
+            "meeting": meeting,
+            "numbers": numbers or NumbersForm(meeting=meeting),
+            "rows": [
+                {
+                    "ballot": ballot,
+                    "form": (votes or {}).get(ballot.pk)
+                    or VoteForm(
+                        prefix=str(ballot.pk),
+                        initial={
+                            "votes_for": ballot.votes_for,
+                            "votes_against": ballot.votes_against,
+                            "votes_other": ballot.votes_other,
+                        },
+                    ),
+                    "tally": how_it_stands(meeting, ballot),
+                }
+                for ballot in ballots
+            ],
+            "candidates": candidates(meeting, request.scope) if editable else [],
+            "editable": editable,
+        },
+        status=status,
+    )
+
+
+@page("", post="record_meeting", once=False)
+def meeting_tally(request: HttpRequest, key: int, ballot: int) -> HttpResponse:
+    """Say, while votes are typed, whether they are enough and by which rule. Saves nothing."""
+    meeting = meeting_edited(request, key)
+    found = meeting.ballots.filter(pk=ballot).first()
+    if found is None:
+        raise Http404
+    numbers = NumbersForm(request.POST, meeting=meeting)
+    votes = VoteForm(request.POST, prefix=str(ballot))
+    numbers.is_valid()
+    votes.is_valid()
+    for source, target in ((numbers, meeting), (votes, found)):
+        for name, value in source.cleaned_data.items():
+            setattr(target, name, value)
+    return render(request, "dossiers/_tally.html", {"tally": how_it_stands(meeting, found)})
+
+
+@page("record_meeting", post="record_meeting")
+def meeting_check(request: HttpRequest, key: int) -> HttpResponse:
+    """Last look before the resolution: every number with its rule; then close the minutes."""
+    meeting = meeting_edited(request, key)
+    refusal: Refused | None = None
+    if request.method == "POST":
+        passing: dict[int, dict[str, str]] = {}
+        for name, reason in request.POST.items():
+            if name.startswith("passing-") and reason.strip():
+                case, _sep, rule = name.removeprefix("passing-").partition(":")
+                if case.isdigit():
+                    passing.setdefault(int(case), {})[rule] = reason.strip()
+        try:
+            close_meeting(
+                meeting,
+                by=request.user,
+                resolution_number=request.POST.get("resolution_number", ""),
+                passing=passing,
+                seen=int(request.POST.get("version") or meeting.version),
+            )
+        except Refused as caught:
+            refusal = caught
+            meeting.refresh_from_db()
+        else:
+            messages.success(request, _("Đã ghi nghị quyết cho mọi người trong chương trình họp."))
+            return redirect("meeting_page", key=key)
+    ballots = meeting.ballots.select_related("dossier__person", "dossier__cell")
+    return render(
+        request,
+        "dossiers/meeting_check.html",
+        {
+            "meeting": meeting,
+            "rows": [{"ballot": b, "tally": how_it_stands(meeting, b)} for b in ballots],
+            "refusal": refusal,
+            "reasons": {n: v for n, v in request.POST.items() if n.startswith("passing-")},
+            "number": request.POST.get("resolution_number", meeting.resolution_number),
+        },
+        status=422 if refusal else 200,
+    )

@@ -1,0 +1,83 @@
+"""Where a requirement that is not met is mended: the step or the form that records the fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from ketnap.dossiers.judging import acts
+from ketnap.dossiers.models import Dossier
+from ketnap.law.explanation import RuleVerdict
+
+# Facts of which whole rows are kept: their own page mends them.
+ROWS = {
+    "official_introducers": "dossier_vouching",
+    "introducers_complete": "dossier_vouching",
+    "youth_union_introduced": "dossier_vouching",
+    "trade_union_introduced": "dossier_vouching",
+    "introducer_shared_months": "dossier_vouching",
+    "verification_open": "dossier_vouching",
+    "verification_waived": "dossier_vouching",
+    "helper_official": "dossier_vouching",
+    "verification_asked_on": "dossier_vouching",
+    "verification_last_answer_on": "dossier_vouching",
+}
+OF_PERSON = {"born_on", "gender", "ethnicity", "religion"}
+# Facts that come with a meeting or a decision and cannot be typed alone while the step is ahead.
+WITH_AN_ACT = ("cell_", "grassroots_", "decision_", "decided_on", "recognition_", "strike_off_")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A link and its words."""
+
+    label: str
+    href: str
+
+
+def act_of(fact: str, stage: str) -> str:
+    """Return the key of the step that records ``fact`` at ``stage``; "" when there is none."""
+    return next(
+        (
+            act.key
+            for act in acts().values()
+            if fact in act.records and (not act.at or stage in act.at)
+        ),
+        "",
+    )
+
+
+def mend_of(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
+    """Return the link by which the requirement is met or answered, or None when nobody can."""
+    facts = verdict.missing
+    if not facts:
+        return None
+    names = [fact for fact in facts if fact not in OF_PERSON]
+    if not names:
+        return Mend(_("Bổ sung lý lịch"), reverse("person_edit", args=[dossier.code]))
+    first = names[0]
+    if first in ROWS:
+        return Mend(_("Bổ sung"), reverse(ROWS[first], args=[dossier.code]))
+    if key := act_of(first, dossier.stage):
+        return Mend(acts()[key].label, reverse("dossier_act", args=[dossier.code, key]))
+    if first.startswith(WITH_AN_ACT) and first not in recorded_already(dossier):
+        return None
+    query = urlencode({"muc": ",".join(names)})
+    return Mend(_("Trả lời"), f"{reverse('dossier_facts', args=[dossier.code])}?{query}")
+
+
+def recorded_already(dossier: Dossier) -> set[str]:
+    """Return the companions of meetings and decisions that did take place."""
+    found = set()
+    for day, prefix in (
+        ("cell_considered_on", "cell_"),
+        ("grassroots_considered_on", "grassroots_"),
+        ("decided_on", "decision_"),
+        ("recognition_considered_on", "recognition_"),
+    ):
+        if getattr(dossier, day):
+            found |= {f.name for f in dossier._meta.fields if f.name.startswith(prefix)}
+    return found

@@ -1,0 +1,334 @@
+"""First name on the list, look-alikes, the person's record and its correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ketnap.audit.reading import viewed
+from ketnap.audit.refusals import Refused
+from ketnap.dossiers.facts import language
+from ketnap.dossiers.forms.facts import FactsForm
+from ketnap.dossiers.forms.person import TRAITS, CorrectionForm, OpenForm, current_values
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.opening import open_dossier
+from ketnap.dossiers.recording import Reference, correct_candidate, record_facts
+from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
+from ketnap.dossiers.views.history import shown_value
+from ketnap.dossiers.views.refusing import show_refusal
+from ketnap.people.likeness import Likeness, compare, similar_people
+from ketnap.people.models import Person
+from ketnap.people.services import add_person, born_of, say_not_duplicate
+from ketnap.regulations.facts import FACTS
+from ketnap.web.drafts import draft_address, drop_draft, typed_before
+from ketnap.web.page import page
+
+DRAFT = "open"
+
+
+@page("nominate", post="nominate")
+def dossier_open(request: HttpRequest) -> HttpResponse:
+    """Put a new name on a cell's list: look-alikes are shown first, nothing is doubled silently."""
+    scope, today = request.scope, request.today
+    if request.method == "GET":
+        form = OpenForm(scope=scope, today=today, initial=typed_before(request, DRAFT))
+        return show_open(request, form)
+    form = OpenForm(request.POST, scope=scope, today=today)
+    if not form.is_valid():
+        return show_open(request, form)
+    cell = form.cleaned_data["cell"]
+    if not scope.may("nominate", organisation=cell):
+        raise PermissionDenied
+    chosen = chosen_person(request)
+    similar = look_alikes(request, form) if chosen is None else []
+    if any(found.strong for found in similar) and not request.POST.get("another"):
+        return show_open(request, form, similar)
+    try:
+        with transaction.atomic():
+            person = chosen or add_person(
+                cell=cell, by=request.user, on=today, traits=form.traits(), **form.plain()
+            )
+            dossier = open_dossier(
+                person,
+                by=request.user,
+                on=today,
+                cell=cell,
+                sourced_by=form.cleaned_data["sourced_by"],
+                sourced_on=form.cleaned_data["sourced_on"],
+            )
+    except Refused as refusal:
+        show_refusal(form, refusal)
+        return show_open(request, form, similar)
+    drop_draft(request, DRAFT)
+    for warning in form.warnings():
+        messages.warning(request, warning)
+    messages.success(request, _("Đã đưa %(name)s vào nguồn.") % {"name": person.full_name})
+    return redirect("dossier_page", code=dossier.code)
+
+
+def chosen_person(request: HttpRequest) -> Person | None:
+    """Return the known person the clerk said this is; 404 for one outside the scope."""
+    key = request.POST.get("person", "")
+    if not key:
+        return None
+    if not key.isdigit():
+        raise Http404
+    return get_object_or_404(Person.objects.visible_to(request.scope), pk=int(key))
+
+
+def look_alikes(request: HttpRequest, form: OpenForm) -> list[Likeness]:
+    """Return people who may be the same, most alike first, within the person's scope."""
+    given = form.cleaned_data
+    return similar_people(
+        full_name=given["full_name"],
+        born=given.get("born"),
+        cell=given.get("cell"),
+        identity_number=given.get("identity_number", ""),
+        home=given.get("home", ""),
+        within=Person.objects.visible_to(request.scope),
+    )
+
+
+def show_open(
+    request: HttpRequest, form: OpenForm, similar: list[Likeness] | None = None
+) -> HttpResponse:
+    """Show the form of a new name, with the look-alikes that were found."""
+    return render(
+        request,
+        "dossiers/open.html",
+        {
+            "form": form,
+            "similar": [alike_row(found) for found in similar or ()],
+            "draft": draft_address(DRAFT),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def alike_row(found: Likeness) -> dict[str, Any]:
+    """Return one look-alike as the page shows it."""
+    last = found.person.dossiers.order_by("-opened_on").first()
+    born = born_of(found.person)
+    return {
+        "person": found.person,
+        "born": born.show() if born else "",
+        "score": found.score,
+        "strong": found.strong,
+        "reasons": found.reasons,
+        "dossier": last,
+    }
+
+
+@page("", post="nominate", once=False)
+def people_alike(request: HttpRequest) -> HttpResponse:
+    """Answer, while a name is typed, who may already be there."""
+    form = OpenForm(request.POST, scope=request.scope, today=request.today)
+    form.is_valid()
+    name = form.cleaned_data.get("full_name") or request.POST.get("full_name", "")
+    if len(name.strip()) < 2:
+        return HttpResponse("")
+    form.cleaned_data["full_name"] = name
+    found = look_alikes(request, form)[:5]
+    return render(request, "dossiers/_alike.html", {"similar": [alike_row(f) for f in found]})
+
+
+@page("see_dossiers")
+def people_compare(request: HttpRequest, code: str, other: int) -> HttpResponse:
+    """Show two people side by side."""
+    dossier = dossier_seen(request, code)
+    second = get_object_or_404(Person.objects.visible_to(request.scope), pk=other)
+    return render(
+        request,
+        "dossiers/compare.html",
+        {"dossier": dossier, "other": second, "pairs": compare(dossier.person, second)},
+    )
+
+
+@page("", post="edit_dossiers")
+def people_not_same(request: HttpRequest, code: str, other: int) -> HttpResponse:
+    """Remember that two people are two."""
+    dossier = dossier_edited(request, code)
+    second = get_object_or_404(Person.objects.visible_to(request.scope), pk=other)
+    say_not_duplicate(dossier.person, second, by=request.user, on=request.today)
+    messages.success(request, _("Đã ghi nhớ: đây là hai người khác nhau."))
+    return redirect("dossier_person", code=code)
+
+
+@page("see_dossiers")
+def dossier_person(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the person's record; reading the sensitive part is an entry in the trail."""
+    dossier = dossier_seen(request, code)
+    person = dossier.person
+    sensitive = request.scope.readable("sensitive", dossier.stage, dossier.cell)
+    if sensitive:
+        with transaction.atomic():
+            viewed(person, by=request.user, what="sensitive")
+    born = born_of(person)
+    similar = similar_people(
+        full_name=person.full_name,
+        born=born,
+        cell=person.cell,
+        within=Person.objects.visible_to(request.scope),
+        but=person,
+    )
+    return render(
+        request,
+        "dossiers/person.html",
+        {
+            **frame(request, dossier, "dossier_person"),
+            "born": born,
+            "sensitive": sensitive,
+            "editable": may_edit(request, dossier),
+            "traits": person.traits.order_by("-since"),
+            "case_facts": case_facts(dossier),
+            "similar": [alike_row(found) for found in similar[:5]],
+        },
+    )
+
+
+@page("see_dossiers")
+def reveal_sensitive(request: HttpRequest, code: str) -> HttpResponse:
+    """Show ethnicity and religion; reading them is an entry in the trail."""
+    dossier = dossier_seen(request, code)
+    if not request.scope.readable("sensitive", dossier.stage, dossier.cell):
+        raise PermissionDenied
+    with transaction.atomic():
+        viewed(dossier.person, by=request.user, what="sensitive")
+    return render(
+        request, "dossiers/sensitive.html", {"dossier": dossier, "person": dossier.person}
+    )
+
+
+CASE_FACTS = (
+    "hard_area",
+    "youth_union_present",
+    "provincial_consent_on",
+    "political_history_flag",
+    "foreign_marriage",
+    "family_planning_breach",
+    "private_enterprise_owner",
+    "readmission",
+    "left_on",
+    "left_reason",
+    "times_readmitted",
+    "record_cleared_on",
+)
+
+
+def case_facts(dossier: Dossier) -> list[dict[str, Any]]:
+    """Return what the law also asks about the person in this case, each with its form."""
+    found = []
+    for name in CASE_FACTS:
+        value = getattr(dossier, name)
+        shown = value.isoformat() if hasattr(value, "isoformat") else value
+        found.append(
+            {
+                "term": FACTS[name].title(language()),
+                "value": shown_value(name, shown if shown != "" else None),
+                "change_href": f"{reverse('dossier_facts', args=[dossier.code])}?muc={name}",
+            }
+        )
+    return found
+
+
+@page("edit_dossiers", post="edit_dossiers")
+def person_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Put a person's record right, with a reason; every case of the person follows."""
+    dossier = dossier_edited(request, code)
+    person = dossier.person
+    initial = {**current_values(person), **typed_before(request, f"person:{person.pk}")}
+    form = CorrectionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        changed = {**form.plain(), **{name: form.cleaned_data[name] for name in TRAITS}}
+        wanted = {name: value for name, value in changed.items() if name in form.changed_data}
+        try:
+            correct_candidate(
+                person,
+                by=request.user,
+                on=request.today,
+                reason=form.cleaned_data["reason"],
+                seen=int(request.POST.get("version") or person.version),
+                **wanted,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            drop_draft(request, f"person:{person.pk}")
+            messages.success(request, _("Đã đính chính lý lịch."))
+            return redirect("dossier_person", code=code)
+    return render(
+        request,
+        "dossiers/person_edit.html",
+        {
+            "dossier": dossier,
+            "person": person,
+            "form": form,
+            "version": request.POST.get("version") or person.version,
+            "draft": draft_address(f"person:{person.pk}"),
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@page("edit_dossiers", post="edit_dossiers")
+def dossier_facts(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer or correct single facts of a case: ``?muc=name,name``."""
+    dossier = dossier_edited(request, code)
+    asked = request.POST.get("muc") or request.GET.get("muc", "")
+    names = [name for name in asked.split(",") if name]
+    form = FactsForm(
+        request.POST if request.method == "POST" else None,
+        dossier=dossier,
+        names=names,
+        today=request.today,
+    )
+    if not form.names:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_facts(
+                dossier,
+                form.facts(),
+                by=request.user,
+                on=request.today,
+                document=Reference(number=form.cleaned_data["document_number"]),
+                reason=form.cleaned_data.get("reason", ""),
+                seen=int(request.POST.get("version") or dossier.version),
+                passing={
+                    key.removeprefix("passing-"): value
+                    for key, value in request.POST.items()
+                    if key.startswith("passing-") and value
+                },
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+            return show_facts(request, dossier, form, refusal)
+        messages.success(request, _("Đã ghi."))
+        return redirect("dossier_page", code=code)
+    return show_facts(request, dossier, form, None)
+
+
+def show_facts(
+    request: HttpRequest, dossier: Dossier, form: FactsForm, refusal: Refused | None
+) -> HttpResponse:
+    """Show the form of single facts, with the warnings that ask for a reason."""
+    return render(
+        request,
+        "dossiers/facts.html",
+        {
+            "dossier": dossier,
+            "person": dossier.person,
+            "form": form,
+            "names": ",".join(form.names),
+            "warnings": refusal.warnings if refusal else (),
+            "version": request.POST.get("version") or dossier.version,
+        },
+        status=422 if form.is_bound and (form.errors or refusal) else 200,
+    )

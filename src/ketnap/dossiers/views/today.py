@@ -1,0 +1,45 @@
+"""Việc cần làm hôm nay: each open case in one person's queue, the next act one click away."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ketnap.dossiers.queue import queue_of
+from ketnap.web.navigation import counts
+from ketnap.web.page import page
+
+GROUPS = ("overdue", "soon", "returned", "waiting", "later")
+
+
+@page("see_work")
+def today(request: HttpRequest) -> HttpResponse:
+    """Show the queue of the person signed in; ``?nhom=KEY&sau=CURSOR`` turns one group's pages."""
+    chosen = request.GET.get("nhom", "")
+    group = chosen if chosen in GROUPS else None
+    queue = queue_of(
+        request.user,
+        on=request.today,
+        group=group,
+        after=request.GET.get("sau") or None,
+        size=50 if group else 20,
+    )
+    return render(
+        request,
+        "dossiers/today.html",
+        {
+            "queue": queue,
+            "chosen": group,
+            "day": request.today,
+            "weekly": request.GET.get("in") == "tuan",
+        },
+    )
+
+
+@counts("today")
+def waiting_today(request: HttpRequest) -> int:
+    """Count what is overdue, due within three days or returned, for the navigation."""
+    if not request.scope.may("see_work"):
+        return 0
+    queue = queue_of(request.user, on=request.today, size=1)
+    return sum(queue.groups[key].count for key in GROUPS[:3] if key in queue.groups)

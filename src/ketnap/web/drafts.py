@@ -1,0 +1,49 @@
+"""Drafts: what somebody typed and has not sent is kept on the server, and comes back.
+
+Nothing personal is kept in the browser. A draft belongs to one person and one form.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from ketnap.web.models import Draft
+from ketnap.web.page import page
+
+LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_key", "version"})
+MOST_FIELDS = 300
+MOST_CHARACTERS = 20_000
+
+
+def draft_address(form: str) -> str:
+    """Return the address a form sends its draft to."""
+    return reverse("draft", args=[form])
+
+
+def typed_before(request: HttpRequest, form: str) -> dict[str, Any]:
+    """Return what this person had typed into the form called ``form``; {} for nothing."""
+    draft = Draft.objects.filter(user=request.user, form=form).first()
+    return dict(draft.values) if draft else {}
+
+
+def drop_draft(request: HttpRequest, form: str) -> None:
+    """Forget the draft: the form was carried out."""
+    Draft.objects.filter(user=request.user, form=form).delete()
+
+
+@page("", post="signed_in", once=False)
+def draft(request: HttpRequest, form: str) -> HttpResponse:
+    """Keep what is typed; answers the time it was kept, for "Đã lưu nháp 10:42"."""
+    values = {
+        name: found if len(found) > 1 else found[0]
+        for name, found in list(request.POST.lists())[:MOST_FIELDS]
+        if name not in LEFT_OUT
+    }
+    if sum(len(str(value)) for value in values.values()) > MOST_CHARACTERS:
+        return JsonResponse({"saved": ""}, status=413)
+    Draft.objects.update_or_create(user=request.user, form=form[:120], defaults={"values": values})
+    return JsonResponse({"saved": timezone.localtime().strftime("%H:%M")})
