@@ -21,9 +21,14 @@ from typing import NoReturn
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ketnap.accounts.services import invite_first_administrator
+from ketnap.accounts.today import today
+from ketnap.audit.refusals import Refused
 from ketnap.commands import prepare
+from ketnap.web.models import Installation
 
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
@@ -127,15 +132,18 @@ def load_demo() -> bool:
     return subprocess.run(order("demo")).returncode == 0
 
 
-def how_to_sign_in() -> str:
-    """Return the sentence that tells a newcomer how to get in."""
-    from ketnap.web.models import Installation
-
+def how_to_sign_in(url: str) -> str:
+    """Return the sentence that tells a newcomer how to get in; the first one gets a link."""
     if Installation.objects.filter(is_demo=True).exists():
         return _("Đăng nhập: chọn một vai trên trang đăng nhập (dữ liệu mẫu, người hư cấu).")
-    if get_user_model()._default_manager.exists():
+    try:
+        _user, token = invite_first_administrator(on=today())
+    except Refused:
         return _("Đăng nhập bằng tài khoản đã được cấp.")
-    return _("Chưa có người dùng nào. Tạo liên kết cho người quản trị: ketnap admin-link")
+    link = url.rstrip("/") + reverse("first_steps", args=[token])
+    return _("Người quản trị đầu tiên mở liên kết này (một lần, trong 72 giờ): %(link)s") % {
+        "link": link
+    }
 
 
 class Children:
@@ -204,7 +212,8 @@ def run(args: argparse.Namespace) -> int:
     if args.demo and not load_demo():
         print(_("Không nạp được dữ liệu mẫu; xem thông báo ở trên."), file=sys.stderr)
         return 1
-    sign_in = how_to_sign_in()
+    url = address(args.host, port)
+    sign_in = how_to_sign_in(url)
     connections.close_all()
 
     def asked_to_stop(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -213,7 +222,6 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, asked_to_stop)
     environment = {**os.environ, "KETNAP_HOST": args.host, "KETNAP_PORT": str(port)}
     children = Children()
-    url = address(args.host, port)
     try:
         children.start("server", server_command(args.host, port, args.processes), environment)
         children.start("worker", order("worker"), environment)
