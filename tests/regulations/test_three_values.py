@@ -127,11 +127,12 @@ def test_a_verdict_that_is_unknown_names_what_is_missing(book):
     for row in range(150):
         facts = mapping(frame, row)
         for verdict in book.explain(facts, ON).rules.values():
+            silent = any("chưa có quy định nào" in reason for reason in verdict.reasons)
             if verdict.verdict is None:
-                assert verdict.missing, verdict
+                assert verdict.missing or silent, verdict
                 assert set(verdict.missing) <= set(book.facts)
-                assert all(facts.get(name) is None for name in verdict.missing)
+                assert all(facts.get(name) in (None, False) for name in verdict.missing)
             else:
                 assert verdict.missing == ()
             assert verdict.reasons
-            assert verdict.citations
+            assert verdict.citations or silent

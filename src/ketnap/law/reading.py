@@ -38,19 +38,22 @@ class FileFaults(ValueError):
 
 
 class Block(dict[str, object]):
-    """A YAML mapping that remembers the line of each key (`lines`) and its own (`line`)."""
+    """A YAML mapping that remembers the line of each key (`lines`), its own (`line`), and what
+    was written for each single value before YAML made anything of it (`written`).
+    """
 
     def __init__(self, line: int) -> None:
         super().__init__()
         self.line = line
         self.lines: dict[str, int] = {}
+        self.written: dict[str, str] = {}
 
 
-def read_block(path: Path) -> Block:
+def read_block(path: Path, faults: list[Fault] | None = None) -> Block:
     """The mapping a YAML file holds.
 
     Raises `FileFaults` when the file is absent, not UTF-8, not YAML, empty, not a mapping, or
-    repeats a key (all repeats at once).
+    repeats a key (all repeats at once; with `faults` given they are added there instead).
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -65,10 +68,10 @@ def read_block(path: Path) -> Block:
             "the file cannot be read; it must be UTF-8 text that you may read.",
         )
         raise FileFaults(path, [fault]) from None
-    return read_text(text, path)
+    return read_text(text, path, faults)
 
 
-def read_text(text: str, path: Path | str) -> Block:
+def read_text(text: str, path: Path | str, faults: list[Fault] | None = None) -> Block:
     """As `read_block`, for a text already in memory; `path` only names it in messages."""
     try:
         loader = yaml.SafeLoader(text)
@@ -102,10 +105,12 @@ def read_text(text: str, path: Path | str) -> Block:
             "the file must hold «name: value» pairs, not a list or a single value.",
         )
         raise FileFaults(path, [fault])
-    faults: list[Fault] = []
-    block = _block(loader, root, faults)
-    if faults:
-        raise FileFaults(path, faults)
+    found: list[Fault] = []
+    block = _block(loader, root, found)
+    if faults is not None:
+        faults.extend(found)
+    elif found:
+        raise FileFaults(path, found)
     return block
 
 
@@ -127,6 +132,8 @@ def _block(loader: yaml.SafeLoader, node: yaml.MappingNode, faults: list[Fault])
             )
         else:
             block.lines[key] = line
+            if isinstance(value_node, yaml.ScalarNode):
+                block.written[key] = str(value_node.value)
             block[key] = _value(loader, value_node, faults)
     return block
 

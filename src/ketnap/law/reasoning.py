@@ -193,7 +193,9 @@ class Reasoner:
                 needed += self._clocks(case.force[name])
             for key in sorted(read.dates):
                 needed += self._date_missing(self.book.all_dates[key], case)
-            found.update(dict.fromkeys(needed or absent))
+            # Nothing absent: a list still open ("not complete") is what keeps the claim unknown.
+            still_open = [name for name in names if case.facts.get(name) is False]
+            found.update(dict.fromkeys(needed or absent or still_open))
         return list(found)
 
     def _clocks(self, force: InForce) -> list[str]:
