@@ -32,6 +32,9 @@
     if (source instanceof HTMLFormElement) source.requestSubmit();
     else htmx.trigger(source, detail.requestConfig?.triggeringEvent?.type || "click");
   };
+  const forget = () => sessionStorage.removeItem("htmx-current-path-for-history"); // kept by nobody
+  on("htmx:pushedIntoHistory", forget);
+  on("htmx:replacedInHistory", forget);
   on("htmx:configRequest", (event) => { event.detail.headers["X-CSRFToken"] = token(); });
   on("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
@@ -78,6 +81,7 @@
   on("htmx:afterRequest", (event) => { const form = event.target.closest?.("form"); if (form) release(form); });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
   const arrive = () => {
+    forget();
     const summary = one("[data-error-summary]");
     if (summary && !summary.dataset.seen) { summary.dataset.seen = "1"; summary.focus(); }
     all("[data-now]").forEach((place) => {
@@ -379,7 +383,7 @@
     block.forEach((line, down) => line.forEach((value, right) => {
       const box = cells[start.row + down]?.[start.column + right];
       if (!box || box.readOnly || box.disabled) return;
-      box.value = value.trim();
+      box.value = value.trim().replace(/\s*\n\s*/g, " ");
       box.dispatchEvent(new Event("input", { bubbles: true }));
       filled += 1;
     }));

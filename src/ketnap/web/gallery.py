@@ -61,7 +61,8 @@ class SampleForm(forms.Form):
 def wrong_form() -> SampleForm:
     """Return the form as it comes back with mistakes."""
     form = SampleForm(
-        {"full_name": "", "applied_on": "25/03/2025", "votes": "-1", "youth_union": ""}
+        {"full_name": "", "applied_on": "25/03/2025", "votes": "-1", "youth_union": ""},
+        auto_id="wrong_%s",
     )
     form.is_valid()
     form.add_error(
