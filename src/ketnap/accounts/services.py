@@ -138,10 +138,10 @@ def choose_password(
         user.refresh_from_db()
     with changing("choose_password", subject=user, by=user, on=on) as change:
         use_up(change, link)
-        given = {"username": username, "full_name": full_name} if first else {}
+        given: dict[str, str] = {"username": username, "full_name": full_name} if first else {}
         hashed = User()
         hashed.set_password(password)
-        change.update(user, password=hashed.password, **given)
+        change.update(user, password=hashed.password, **given)  # type: ignore[arg-type]
     end_sessions(user)
     return user
 

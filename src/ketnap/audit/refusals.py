@@ -50,7 +50,8 @@ class Refused(Exception):
     ) -> None:
         self.problems = tuple(problems)
         self.warnings = tuple(warnings)
-        super().__init__(" ".join(r.says for r in (*self.problems, *self.warnings)))
+        sentences = [p.says for p in self.problems] + [w.says for w in self.warnings]
+        super().__init__(" ".join(sentences))
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -72,4 +72,4 @@ def follow_membership(change: Change, dossier: Dossier, before: Mapping[str, obj
         if membership is held[-1] and dossier.strike_off_decided_on is not None:
             own |= {"ended_on": dossier.strike_off_decided_on, "ended_by": "struck_off"}
         if any(getattr(membership, name) != value for name, value in own.items()):
-            change.update(membership, **own)
+            change.update(membership, **own)  # type: ignore[arg-type]

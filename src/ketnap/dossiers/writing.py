@@ -75,11 +75,11 @@ def check_not_over(dossier: Dossier) -> None:
 def check_open(act: str, dossier: Dossier, facts: Mapping[str, object], on: dt.date) -> None:
     """Raise Refused when the step is not open to the case at its present stage."""
     step = judging.acts()[act]
-    open_now = rulebook().next_acts(facts, on, language())  # type: ignore[arg-type]
+    open_now = rulebook().next_acts(facts, on, language())
     if any(verdict.act.key == act for verdict in open_now):
         return
-    stage = judging.stages()[dossier.stage].title(language())  # type: ignore[arg-type]
-    offered = "; ".join(verdict.act.title(language()) for verdict in open_now)  # type: ignore[arg-type]
+    stage = judging.stages()[dossier.stage].title(language())
+    offered = "; ".join(verdict.act.title(language()) for verdict in open_now)
     raise Refused(
         [
             Problem(
@@ -92,7 +92,7 @@ def check_open(act: str, dossier: Dossier, facts: Mapping[str, object], on: dt.d
                 % {
                     "code": dossier.code,
                     "stage": stage,
-                    "act": step.title(language()),  # type: ignore[arg-type]
+                    "act": step.title(language()),
                     "offered": offered or _("không có"),
                 },
                 unlawful=True,
@@ -124,7 +124,7 @@ def weigh(
     """
     if not rules:
         return []
-    found = rulebook().explain(after, on, language()).rules  # type: ignore[arg-type]
+    found = rulebook().explain(after, on, language()).rules
     false = [found[key] for key in found if key in rules and found[key].verdict is False]
     blockers = [verdict for verdict in false if verdict.severity == "block"]
     if blockers:
@@ -320,4 +320,4 @@ def _write_person(change: Change, dossier: Dossier, fresh: Mapping[str, object])
             values[name] = ("" if name == "schooling" else None) if value is None else value
             put_right(person, name, values[name])
     if values:
-        change.update(person, **values)
+        change.update(person, **values)  # type: ignore[arg-type]

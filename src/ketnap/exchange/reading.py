@@ -21,6 +21,7 @@ from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import Found, Record, Skipped
 from ketnap.exchange.messages import Message, message
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
+from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.identity import check_identity_number, tidy_identity_number
@@ -138,9 +139,8 @@ def read_sheets(
         raise UnusableFile("file_no_table", columns=wanted)
     if not any(records for _found, records in lists):
         raise UnusableFile("file_no_rows")
-    missing = set(column.key for column in kind.required()) - set.union(
-        *(found.keys for found, _records in lists)
-    )
+    present = {key for found, _records in lists for key in found.keys}
+    missing = {column.key for column in kind.required()} - present
     for key in sorted(missing):
         said.append(message("column_missing", label=kind.column(key).label))
     for found, _records in lists:
@@ -274,7 +274,8 @@ def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
     if number:
         for warning in check_identity_number(number, row.values.get("gender"), born):
             label = str(kind.column("identity_number").label)
-            row.say("identity_warning", label, detail=_in_language(warning))
+            masked = _in_language(warning).replace(number, mask_identity_number(number))
+            row.say("identity_warning", label, detail=masked)
     joined, official = row.values.get("joining_on"), row.values.get("official_on")
     if joined and official and official < joined:
         label = kind.column("official_on").label

@@ -36,7 +36,7 @@ class PersonQuerySet(models.QuerySet):
             there = (
                 Q(cell__position__range=(held.first, held.last), cell__position_end__gt=0)
                 if held.placed
-                else Q(cell_id=held.organisation_id)
+                else Q(cell_id=held.organisation.pk)
             )
             if grant.stages is not None:
                 there &= Q(Exists(cases.filter(stage__in=grant.stages)))

@@ -113,9 +113,9 @@ class Rows:
                     part = part.filter(pl.Series(self.alive(low, high)))
                 parts.append(part)
         if len(self.tail):
-            group = places.group_of_rank[self.tail_rank]
-            tail = self.tail.select(names).with_columns(pl.Series("group", group, pl.Int32))
-            parts.append(tail.filter(pl.Series(group >= 0)))
+            groups = places.group_of_rank[self.tail_rank]
+            tail = self.tail.select(names).with_columns(pl.Series("group", groups, pl.Int32))
+            parts.append(tail.filter(pl.Series(groups >= 0)))
         if not parts:
             return self.frame.clear().select(names).with_columns(group=pl.lit(0, pl.Int32))
         return pl.concat(parts)
@@ -164,7 +164,7 @@ class Sheet(Rows):
     def prepared(self) -> None:
         """Judge every base row once."""
         self.true = np.zeros((len(self.claims), self.words), dtype="<u8")
-        unknown = []
+        unknown: list[object] = []
         self.unknown_of = np.full(len(self.claims), -1)
         for number, verdict in enumerate(self.judged(self.frame)):
             self.true[number] = bits(verdict.fill_null(False).to_numpy(), self.words)

@@ -41,7 +41,8 @@ ENDS = ("closed_on", "strike_off_decided_on", "recognition_decided_on")
 def term(name: str, day: dt.date) -> int | None:
     """Return the length of a term in force on a day, in its own unit; None where law has none."""
     version = rulebook().parameters[name].at(day)
-    return int(version.value) if version and version.value is not None else None  # type: ignore[call-overload]
+    length = version.value if version else None
+    return length if isinstance(length, int) else None
 
 
 def ends(start: str, name: str, day: dt.date) -> pl.Expr:
