@@ -52,7 +52,8 @@ class Succeeding:
             "predecessor_id", "successor_id", "predecessor__closed_on", "successor__closed_on"
         )
         for old, new, old_end, new_end in edges.order_by("id"):
-            if new_end is None or old_end is None or new_end > old_end:  # what carries on outlives what ended
+            # what carries on outlives what ended
+            if new_end is None or old_end is None or new_end > old_end:
                 self.successors[old].append(new)
         self.parent: dict[int, int | None] = {}
         versions = OrganisationVersion.objects.filter(organisation__in=gone)
