@@ -10,4 +10,8 @@ class KetNapConfig(AppConfig):
 
     def ready(self) -> None:
         from ketnap.accounts import adapter  # noqa: F401  (notes sign-ins once apps are loaded)
+        from ketnap.dossiers import placement  # models can be imported only from here on
+        from ketnap.organisations import positions
         from ketnap.web import checks  # noqa: F401  (registers system checks once apps are loaded)
+
+        positions.units_moved.connect(placement.follow_tree)

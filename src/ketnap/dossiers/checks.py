@@ -61,6 +61,11 @@ def label_of(name: str) -> str:
     return FACTS[name].title(language)
 
 
+def inline(label: str) -> str:
+    """Return a label as it stands within a sentence: its first letter small, "Đảng" kept."""
+    return label[:1].lower() + label[1:]
+
+
 def foreign_values(values: Mapping[str, object]) -> Iterator[Problem]:
     """Find values that a fact cannot have: not its kind, not in its list, a negative count."""
     for name, value in values.items():
@@ -109,7 +114,7 @@ def disordered(facts: Mapping[str, object], changed: set[str]) -> Iterator[Probl
                 % {
                     "later": label_of(later),
                     "last": show_date(last),
-                    "earlier": label_of(earlier).lower(),
+                    "earlier": inline(label_of(earlier)),
                     "first": show_date(first),
                 },
             )
@@ -135,7 +140,7 @@ def too_many(facts: Mapping[str, object], changed: set[str]) -> Iterator[Problem
         told = [facts.get(part) for part in parts]
         counts = [count for count in told if isinstance(count, int)]
         if isinstance(most, int) and sum(counts) > most:
-            names = " + ".join(label_of(part).lower() for part in parts)
+            names = " + ".join(inline(label_of(part)) for part in parts)
             yield Problem(
                 next((part for part in parts if part in changed), whole),
                 "count_too_large",
@@ -143,7 +148,7 @@ def too_many(facts: Mapping[str, object], changed: set[str]) -> Iterator[Problem
                 % {
                     "names": names,
                     "sum": sum(counts),
-                    "whole": label_of(whole).lower(),
+                    "whole": inline(label_of(whole)),
                     "most": most,
                 },
             )

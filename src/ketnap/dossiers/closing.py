@@ -78,8 +78,8 @@ def close_dossier(
             _("Ngày kết thúc %(day)s trước %(label)s (%(other)s). Kiểm tra lại.")
             % {
                 "day": show_date(on),
-                "label": checks.label_of(name).lower(),
-                "other": show_date(facts[name]),  # type: ignore[arg-type]
+                "label": checks.inline(checks.label_of(name)),
+                "other": show_date(facts[name]),
             },
         )
         for name in late

@@ -71,7 +71,7 @@ def _check_authority(
         if rightful
         else _("chưa ghi cơ quan nào có thẩm quyền; bổ sung ở trang đơn vị")
     )
-    found = rulebook().explain({"decided_on": on}, on, language())  # type: ignore[arg-type]
+    found = rulebook().explain({"decided_on": on}, on, language())
     return Problem(
         "organisation",
         "no_authority",

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from ketnap.dossiers.models import Dossier
 from ketnap.law.explanation import Explanation
+from ketnap.law.facts import Language
 from ketnap.people.services import born_of
 from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
@@ -31,7 +32,7 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 
 
-def language() -> str:
+def language() -> Language:
     """Return the language explanations are wanted in: ``vi`` or ``en``."""
     return "en" if (get_language() or "vi").startswith("en") else "vi"
 
@@ -94,4 +95,4 @@ def _frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
 
 def book_explain(dossier: Dossier, on: dt.date) -> Explanation:
     """Return what the law says of a case on ``on``, in the reader's language."""
-    return rulebook().explain(facts_of(dossier), on, language())  # type: ignore[arg-type]
+    return rulebook().explain(facts_of(dossier), on, language())

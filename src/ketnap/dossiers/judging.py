@@ -21,7 +21,6 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.routes import Lines
 from ketnap.law.explanation import ActVerdict
 from ketnap.law.procedure import Act, Stage
-from ketnap.law.terms import TODAY
 from ketnap.organisations.models import Authority, Kind, Organisation
 from ketnap.people.models import PersonTrait
 from ketnap.people.traits import traits_on
@@ -63,7 +62,7 @@ def first_stage() -> str:
 
 def next_acts(dossier: Dossier, on: dt.date) -> list[ActVerdict]:
     """Return the steps open to the case on ``on``, each judged as if it were taken that day."""
-    return rulebook().next_acts(facts_of(dossier), on, language())  # type: ignore[arg-type]
+    return rulebook().next_acts(facts_of(dossier), on, language())
 
 
 def is_over(dossier: Dossier) -> bool:
@@ -267,33 +266,6 @@ def _rejudge_chunk(ids: list[int], on: dt.date, lines: Lines) -> int:
         extra = sorted({name for dossier in batch for name in moved.get(dossier.pk, ())})
         Dossier.objects.bulk_update(batch, [*columns, *extra], batch_size=BATCH)
     return len(changed)
-
-
-def main_acts(dossiers: Iterable[Dossier], on: dt.date) -> dict[int, Act | None]:
-    """Return for each case the first step open to it on ``on``: the verb on its button.
-
-    One evaluation for all of them; whether the step would be lawful that day is not judged here.
-    """
-    rows = list(dossiers)
-    if not rows:
-        return {}
-    book = rulebook()
-    every = book.procedure.acts
-    frame = frame_of_facts([facts_of(dossier) for dossier in rows])
-    lazy = book.dated(book.prepare(frame).with_columns(pl.lit(on).alias(TODAY)))
-    offers = [act.offered.alias(act.key) for act in every if act.offered is not None]
-    table = lazy.select(*book.stage_columns(today=True), *offers).collect()
-    return {
-        dossier.pk: next(
-            (a for a in every if row["stage"] in a.at and row.get(a.key, True) is True), None
-        )
-        for dossier, row in zip(rows, table.iter_rows(named=True), strict=True)
-    }
-
-
-def facts_with(dossier: Dossier, values: Mapping[str, object]) -> dict[str, object]:
-    """Return the facts of a case as they would be once ``values`` are put in."""
-    return {**facts_of(dossier), **values}
 
 
 def columns_of(values: Mapping[str, object]) -> Iterator[tuple[str, object]]:

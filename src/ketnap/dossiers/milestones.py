@@ -78,7 +78,7 @@ def frozen(
         rural=version.rural if version else None,
         hard_area=version.hard_area if version else None,
         readmission=dossier.readmission,
-        **groups,  # type: ignore[arg-type]
+        **groups,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from ketnap.dossiers.models import Dossier, Placement
 from ketnap.dossiers.routes import Lines
 from ketnap.dossiers.writing import Passing, Reference, carrying_out
 from ketnap.organisations.models import CELL_KINDS, Organisation
+from ketnap.organisations.positions import Ancestors
 from ketnap.people.models import Membership
 from ketnap.vietnamese.dates import show_date
 
@@ -125,16 +127,16 @@ def move_dossier(
     return placed
 
 
-def follow_tree(sender: object, ancestors: dict[int, tuple[int, int]], **kwargs: object) -> None:
+def follow_tree(sender: object, ancestors: Mapping[int, Ancestors], **kwargs: object) -> None:
     """Bring the cases of moved units in line: the commune and province kept for list filters.
 
-    ``ancestors`` maps a unit's id to the ids of commune and province (0 for none).
+    Receives ``organisations.positions.units_moved``, inside its transaction.
     """
-    groups: dict[tuple[int, int], list[int]] = {}
+    groups: dict[Ancestors, list[int]] = {}
     for unit, above in ancestors.items():
         groups.setdefault(above, []).append(unit)
-    for (commune, province), units in groups.items():
+    for above, units in groups.items():
         for start in range(0, len(units), 500):
             Dossier.objects.filter(cell__in=units[start : start + 500]).update(
-                commune=commune or None, province=province or None
+                commune=above.commune, province=above.province
             )

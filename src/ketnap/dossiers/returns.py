@@ -145,7 +145,7 @@ def citation_of(dossier: Dossier, reason: ReturnReason, on: dt.date) -> str:
     """Return the clause behind a reason, as in force for this case; "" where there is none."""
     if not reason.rule:
         return ""
-    found = rulebook().explain(facts_of(dossier), on, language())  # type: ignore[arg-type]
+    found = rulebook().explain(facts_of(dossier), on, language())
     return "; ".join(found.rules[reason.rule].citations)
 
 

@@ -261,7 +261,7 @@ def tally(
     if base is not None and base >= 0 and isinstance(fraction, Fraction):
         votes = base * fraction
         needed = int(votes) + 1 if exceeded else -int(-votes // 1)
-    rules = book.explain(facts, on, language()).rules  # type: ignore[arg-type]
+    rules = book.explain(facts, on, language()).rules
     told: list[RuleVerdict] = [rules[how.agreed]]
     if how.quorum:
         told.insert(0, rules[how.quorum])

@@ -1,0 +1,182 @@
+"""The list of cases: filters with a sentence in words, pages by cursor, one step for many."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ketnap.dossiers import judging
+from ketnap.dossiers.checks import inline
+from ketnap.dossiers.facts import language
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.queue import cursor_of, from_cursor
+from ketnap.dossiers.writing import says
+from ketnap.law.calendar import add_months
+from ketnap.organisations.models import Organisation
+from ketnap.regulations import rulebook
+from ketnap.vietnamese.dates import show_date
+from ketnap.vietnamese.names import fold_key
+
+DUE_DAYS = {"week": 7, "month": 30}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows. Everything is optional; without ``closed`` only open cases.
+
+    ``missing_rule``: cases in which that rule is not known to hold. ``due``: overdue, week or
+    month; or any window ``due_from``–``due_to``. ``text`` is a part of a name, accents or not,
+    or of a case's code.
+    """
+
+    stages: tuple[str, ...] = ()
+    unit: Organisation | None = None
+    missing_rule: str = ""
+    due: str = ""
+    due_from: dt.date | None = None
+    due_to: dt.date | None = None
+    holder: Organisation | None = None
+    text: str = ""
+    closed: bool = False
+
+
+def filtered(queryset: QuerySet[Dossier], chosen: Filter, on: dt.date) -> QuerySet[Dossier]:
+    """Return the cases of ``queryset`` (already limited to what the user may see) that fit."""
+    found = queryset if chosen.closed else queryset.filter(judging.OPEN)
+    if chosen.stages:
+        found = found.filter(_in_stages(chosen.stages, on))
+    if chosen.unit is not None:
+        found = found.filter(
+            cell__position__gte=chosen.unit.position, cell__position__lte=chosen.unit.position_end
+        )
+    if chosen.holder is not None:
+        found = found.filter(holder=chosen.holder)
+    if chosen.missing_rule in rulebook().rules:
+        bit = 1 << list(rulebook().rules).index(chosen.missing_rule)
+        found = found.annotate(held=F("rules_true").bitand(bit)).filter(held=0)
+    if chosen.due == "overdue":
+        found = found.filter(next_due_on__lt=on)
+    elif chosen.due in DUE_DAYS:
+        last = on + dt.timedelta(days=DUE_DAYS[chosen.due])
+        found = found.filter(next_due_on__gte=on, next_due_on__lte=last)
+    if chosen.due_from is not None:
+        found = found.filter(next_due_on__gte=chosen.due_from)
+    if chosen.due_to is not None:
+        found = found.filter(next_due_on__lte=chosen.due_to)
+    for word in fold_key(chosen.text).split():
+        found = found.filter(Q(person__fold_key__contains=word) | Q(code__icontains=word))
+    return found
+
+
+def _in_stages(keys: tuple[str, ...], on: dt.date) -> Q:
+    """Stages as stored; ``recognition_due`` is told from the day the probation ended."""
+
+    stored = Q(stage__in=[key for key in keys if key != "recognition_due"])
+    length = rulebook().parameters["probation_length"].constant
+    if not isinstance(length, int):
+        return stored
+    ended = Q(stage__in=("admitted", "probation"), admitted_on__lte=add_months(on, -length))
+    if "recognition_due" in keys:
+        return stored | ended
+    return stored & ~ended if {"admitted", "probation"} & set(keys) else stored
+
+
+def sentence(chosen: Filter, count: int) -> str:
+    """Return the filter in words with the number of cases: "Chi bộ Thôn 3, quá hạn, 7 hồ sơ"."""
+    parts = []
+    tongue = language()
+    if chosen.unit is not None:
+        parts.append(chosen.unit.name)
+    if chosen.stages:
+        known = judging.stages()
+        titles = [inline(known[key].title(tongue)) for key in chosen.stages if key in known]
+        parts.append(_(" hoặc ").join(titles))
+    if chosen.missing_rule in rulebook().rules:
+        rule = rulebook().rules[chosen.missing_rule].title(tongue)
+        parts.append(_("chưa đạt hoặc chưa rõ: %(rule)s") % {"rule": inline(rule)})
+    words = {
+        "overdue": _("quá hạn"),
+        "week": _("đến hạn trong 7 ngày"),
+        "month": _("đến hạn trong 30 ngày"),
+    }
+    if chosen.due in words:
+        parts.append(words[chosen.due])
+    if chosen.due_from or chosen.due_to:
+        parts.append(
+            _("hạn từ %(first)s đến %(last)s")
+            % {
+                "first": show_date(chosen.due_from) if chosen.due_from else "…",
+                "last": show_date(chosen.due_to) if chosen.due_to else "…",
+            }
+        )
+    if chosen.holder is not None:
+        parts.append(_("đang ở %(holder)s") % {"holder": chosen.holder.name})
+    if chosen.text:
+        parts.append(_("tên có “%(text)s”") % {"text": chosen.text})
+    if chosen.closed:
+        parts.append(_("kể cả hồ sơ đã kết thúc"))
+    total = ngettext("%(count)s hồ sơ", "%(count)s hồ sơ", count) % {"count": count}
+    if not parts:
+        parts.append(_("mọi hồ sơ đang mở"))
+    text = ", ".join([*parts, total])
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and the cursor of the next page ("" at the end)."""
+
+    rows: list[Dossier]
+    next_after: str
+
+
+def page_of(queryset: QuerySet[Dossier], after: str | None = None, size: int = 50) -> Page:
+    """Return one page of a list by due date, then age. One query, whatever the number of rows."""
+    found = list(
+        from_cursor(queryset, after).select_related("person", "cell", "holder")[: size + 1]
+    )
+    return Page(found[:size], cursor_of(found[size - 1]) if len(found) > size else "")
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Who may take a step and who may not, with the reasons in sentences."""
+
+    able: list[Dossier]
+    unable: list[tuple[Dossier, list[str]]]
+
+
+def eligible(act_key: str, dossiers: Iterable[Dossier], *, on: dt.date) -> Eligibility:
+    """Judge one step for many cases as if it were taken on ``on``.
+
+    Able are those to whom it is open and whom no absolute rule stops; a warning stops nobody.
+    """
+    step = judging.acts()[act_key]
+    tongue = language()
+    able: list[Dossier] = []
+    unable: list[tuple[Dossier, list[str]]] = []
+    for dossier in dossiers:
+        verdict = next((v for v in judging.next_acts(dossier, on) if v.act.key == act_key), None)
+        if judging.is_over(dossier) and (verdict is None or not verdict.allowed):
+            unable.append((dossier, [_("Hồ sơ đã kết thúc.")]))
+        elif verdict is None:
+            stage = judging.stages()[dossier.stage].title(tongue)
+            unable.append(
+                (
+                    dossier,
+                    [
+                        _("Đang ở bước “%(stage)s”, chưa tới việc “%(act)s”.")
+                        % {"stage": stage, "act": step.title(tongue)}
+                    ],
+                )
+            )
+        elif verdict.allowed:
+            able.append(dossier)
+        else:
+            unable.append((dossier, [says(blocker) for blocker in verdict.blockers]))
+    return Eligibility(able, unable)

@@ -1,0 +1,203 @@
+"""Việc cần làm hôm nay: every open case in the queue of exactly one person, in five groups.
+
+Returned, overdue, due within three days, waiting for somebody, and the rest. A unit also follows,
+among what waits, its own cases that lie with somebody above; those are in that person's queue.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from ketnap.accounts.models import User
+from ketnap.dossiers import judging, steps
+from ketnap.dossiers.charge import charge_of, in_charge
+from ketnap.dossiers.facts import language
+from ketnap.dossiers.models import Dossier, Verification
+from ketnap.people.models import Person
+
+SOON = 3
+CAP = 999
+KEYS = ("overdue", "soon", "returned", "waiting", "later")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a queue: whose, which step, by when, with whom it lies."""
+
+    dossier_id: int
+    code: str
+    person: Person
+    stage: str
+    step: str
+    act: str
+    verb: str
+    url_name: str
+    url_args: tuple[str, ...]
+    due_on: dt.date | None
+    days_left: int | None
+    late: bool
+    unit: str
+    holder: str
+    waiting_for: str
+    since: dt.date | None
+    followed: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a queue; ``count`` is exact up to the cap."""
+
+    key: str
+    label: str
+    count: int
+    count_capped: bool
+    rows: list[Row] = field(default_factory=list)
+    next_after: str = ""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The work of one person on one day."""
+
+    groups: dict[str, Group]
+
+    @property
+    def count(self) -> int:
+        """How many cases are in it, followed ones included."""
+        return sum(group.count for group in self.groups.values())
+
+
+def labels() -> dict[str, str]:
+    """Return the names of the groups."""
+    return {
+        "overdue": _("Quá hạn"),
+        "soon": _("Hôm nay và 3 ngày tới"),
+        "returned": _("Vừa được trả lại"),
+        "waiting": _("Chờ người khác"),
+        "later": _("Còn thời gian"),
+    }
+
+
+WAITS = Q(stage="class_sent") | Q(stage="cv_declared", verification_open__gt=0)
+
+
+def conditions(mine: Q, followed: Q, on: dt.date) -> dict[str, Q]:
+    """Return the condition of each group; together they divide what is mine and what I follow."""
+    soon = on + dt.timedelta(days=SOON)
+    back = Q(stage="returned")
+    overdue = Q(next_due_on__lt=on)
+    near = Q(next_due_on__gte=on, next_due_on__lte=soon)
+    rest = Q(next_due_on=None) | Q(next_due_on__gt=soon)
+    return {
+        "overdue": mine & ~back & overdue,
+        "soon": mine & ~back & near,
+        "returned": mine & back,
+        "waiting": (mine & ~back & rest & WAITS) | (followed & ~mine),
+        "later": mine & ~back & rest & ~WAITS,
+    }
+
+
+def queue_of(
+    user: User,
+    *,
+    on: dt.date,
+    group: str | None = None,
+    after: str | None = None,
+    size: int = 20,
+) -> Queue:
+    """Return the queue of ``user`` on ``on``: counts of all groups, first rows of each.
+
+    ``group`` asks for the rows of one group only, from the cursor ``after`` (``Group.next_after``).
+    At most ten queries, whatever the number of rows.
+    """
+    mine, home = charge_of(user, on, "holder"), charge_of(user, on, "cell")
+    parts = conditions(mine, home, on)
+    open_cases = Dossier.objects.filter(judging.OPEN)
+    wanted = open_cases.filter(mine | home)
+    counts = wanted.aggregate(**{key: Count("pk", filter=part) for key, part in parts.items()})
+    names = labels()
+    groups = {}
+    for key in KEYS:
+        number = counts[key]
+        rows, following = [], ""
+        if number and group in (None, key):
+            cases = open_cases.filter(parts[key])
+            rows, following = _rows(cases, after if group == key else None, size, user, on, key)
+        groups[key] = Group(key, names[key], min(number, CAP), number > CAP, rows, following)
+    return Queue(groups)
+
+
+def _rows(
+    cases: QuerySet[Dossier], after: str | None, size: int, user: User, on: dt.date, key: str
+) -> tuple[list[Row], str]:
+    unanswered = Verification.objects.filter(answered_on=None, waived=False)
+    found = list(
+        from_cursor(cases, after)
+        .select_related("person", "cell", "holder")
+        .prefetch_related(Prefetch("verifications", queryset=unanswered))[: size + 1]
+    )
+    following = cursor_of(found[size - 1]) if len(found) > size else ""
+    return [_row(case, on, key) for case in found[:size]], following
+
+
+def _row(case: Dossier, on: dt.date, key: str) -> Row:
+    act = steps.main_act(case, on)
+    waiting = steps.waits_for(case) if key == "waiting" else None
+    followed = key == "waiting" and waiting is None
+    if followed:
+        waiting = steps.Waiting(case.holder.name if case.holder else "", steps.handed_on(case))
+    left = (case.next_due_on - on).days if case.next_due_on else None
+    tongue = language()
+    return Row(
+        dossier_id=case.pk,
+        code=case.code,
+        person=case.person,
+        stage=case.stage,
+        step=judging.stages()[case.stage].title(tongue),
+        act=act.key if act else "",
+        verb=_("Xem hồ sơ") if followed or act is None else act.title(tongue),
+        url_name="dossier_page" if followed or act is None else steps.DOSSIER_ACT,
+        url_args=(case.code,) if followed or act is None else (case.code, act.key),
+        due_on=case.next_due_on,
+        days_left=left,
+        late=left is not None and left < 0,
+        unit=case.cell.name,
+        holder=case.holder.name if case.holder else "",
+        waiting_for=waiting.whom if waiting else "",
+        since=waiting.since if waiting else None,
+        followed=followed,
+    )
+
+
+def from_cursor(cases: QuerySet[Dossier], after: str | None) -> QuerySet[Dossier]:
+    """Return cases by due date (none last), then age, from behind the cursor on."""
+    ordered = cases.order_by(F("next_due_on").asc(nulls_last=True), "pk")
+    if not after:
+        return ordered
+    due, _sep, key = after.partition("_")
+    try:
+        last = int(key)
+        day = dt.date.fromisoformat(due) if due else None
+    except ValueError:
+        return ordered
+    if day is None:
+        return ordered.filter(next_due_on=None, pk__gt=last)
+    return ordered.filter(
+        Q(next_due_on__gt=day) | Q(next_due_on=day, pk__gt=last) | Q(next_due_on=None)
+    )
+
+
+def cursor_of(case: Dossier) -> str:
+    """Return the cursor behind a case: its due date and id, nothing personal."""
+    return f"{case.next_due_on.isoformat() if case.next_due_on else ''}_{case.pk}"
+
+
+def responsible_for(dossier: Dossier, on: dt.date) -> User | None:
+    """Return the one person in whose queue the case is; None when nobody handles cases there."""
+    if judging.is_over(dossier) or dossier.holder is None:
+        return None
+    return in_charge(dossier.holder, on)
