@@ -176,6 +176,29 @@ def test_a_part_cut_off_leaves_the_unit_itself_open(tree):
     assert (edge.predecessor, edge.successor) == (tree["north"], tree["south"])
 
 
+def test_a_unit_that_gave_a_part_away_and_later_ended_stands_under_its_last_successor(tree):
+    what = {"basis": BASIS, "by": None}
+    services.split(
+        tree["north"],
+        into=[unit("east", "province")],
+        children={"north-2": "east"},
+        continues=True,
+        on=dt.date(2024, 1, 1),
+        **what,
+    )
+    services.merge([tree["north"]], into=tree["south"], on=DAY, **what)
+    places = today_successors([tree["north"].pk], DAY)
+    assert places.units.tolist() == [tree["south"].pk]
+
+
+def test_two_mergers_on_one_day_are_followed_to_the_end(tree):
+    what = {"basis": BASIS, "by": None, "on": DAY}
+    services.merge([tree["north"]], into=tree["south"], **what)
+    new = services.merge([tree["south"]], into=unit("new", "province"), **what)
+    places = today_successors([tree["north"].pk, tree["south"].pk], DAY)
+    assert places.units.tolist() == [new.pk, new.pk]
+
+
 def test_moving_and_ending_a_unit_on_one_day_leaves_no_empty_stretch(tree):
     services.move(tree["north-1"], parent=tree["south"], basis=BASIS, by=None, on=DAY)
     services.dissolve(tree["north-1"], basis=BASIS, by=None, on=DAY)
@@ -221,6 +244,12 @@ def test_a_closed_unit_can_neither_change_nor_take_units_in(tree):
     assert (
         refusal(services.move, tree["south-1"], parent=tree["north"], on=early) == "outlives_parent"
     )
+
+
+def test_nothing_is_merged_into_a_unit_that_has_ended(tree):
+    services.dissolve(tree["south-1"], basis=BASIS, by=None, on=DAY)
+    found = refusal(services.merge, [tree["south-2"]], into=tree["south-1"], on=DAY)
+    assert found == "outside_life"
 
 
 def test_a_day_before_the_opening_is_refused(tree):

@@ -15,7 +15,7 @@ from ketnap.audit.refusals import Refused
 from ketnap.law.sources import CONFIDENCES
 from ketnap.organisations.models import Authority, Committee, CommitteeTerm, Hamlet, Organisation
 from ketnap.organisations.reorganising import Document
-from ketnap.organisations.rules import refuse
+from ketnap.organisations.rules import check_exists, refuse
 from ketnap.vietnamese.dates import show_date
 from ketnap.vietnamese.names import normalise
 
@@ -64,7 +64,7 @@ def open_term(
     organisation = committee.organisation
     if not normalise(number):
         raise refuse("no_number", _("Nhiệm kỳ phải có số hoặc tên. Hãy nhập."), "number")
-    _check_life(organisation, starts_on, "starts_on")
+    check_exists(organisation, starts_on, "starts_on")
     if ends_on is not None and ends_on < starts_on:
         raise refuse(
             "ends_before_start",
@@ -144,7 +144,7 @@ def grant_authority(
             _("Ủy quyền phải có văn bản. Hãy ghi số và ngày của văn bản ủy quyền."),
             "document_number",
         )
-    _check_life(organisation, since, "since")
+    check_exists(organisation, since, "since")
     closed = organisation.closed_on
     if until is not None and (until <= since or (closed is not None and until > closed)):
         raise refuse(
@@ -206,7 +206,7 @@ def add_hamlet(
     name = normalise(name)
     if not name:
         raise refuse("no_name", _("Thôn, tổ dân phố phải có tên. Hãy nhập tên."), "name")
-    _check_life(commune, since, "since")
+    check_exists(commune, since, "since")
     with transaction.atomic():
         trail.lock_head()
         if commune.hamlets.filter(Q(until=None) | Q(until__gt=since), name=name).exists():
@@ -220,19 +220,6 @@ def add_hamlet(
             return change.add(
                 Hamlet(name=name, commune=commune, cell=cell, since=since, until=until)
             )
-
-
-def _check_life(organisation: Organisation, day: dt.date, field: str) -> None:
-    """Refuse a day on which the organisation does not exist."""
-    closed = organisation.closed_on
-    if organisation.opened_on <= day and (closed is None or day < closed):
-        return
-    raise refuse(
-        "outside_life",
-        _("%(unit)s không tồn tại vào ngày %(day)s. Hãy chọn ngày khác hoặc đơn vị khác.")
-        % {"unit": organisation, "day": show_date(day)},
-        field,
-    )
 
 
 def _unknown_word(value: str, allowed: object, field: str) -> Refused:

@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.organisations.models import Organisation, Reorganisation
-from ketnap.organisations.reorganising import Document, children_from, next_order, reorganising
-from ketnap.organisations.rules import NewUnit, refuse
+from ketnap.organisations.reorganising import (
+    Document,
+    Event,
+    children_from,
+    next_order,
+    reorganising,
+)
+from ketnap.organisations.rules import NewUnit, check_exists, refuse
 
 
 def merge(
@@ -38,7 +44,7 @@ def merge(
     event = Reorganisation.Event.MERGED
     subject = into if isinstance(into, Organisation) else None
     with reorganising(event, subject=subject, basis=basis, by=by, on=on) as work:
-        successor = work.open(into) if isinstance(into, NewUnit) else into
+        successor = _successor(work, into)
         work.change.subject = successor
         order = next_order(successor, on)
         for unit in ending:
@@ -106,7 +112,7 @@ def split(
                 % {"codes": ", ".join(strangers)},
                 "children",
             )
-        heirs = {u.code: work.open(u) if isinstance(u, NewUnit) else u for u in into}
+        heirs = {unit.code: _successor(work, unit) for unit in into}
         orders = {code: next_order(heir, on) for code, heir in heirs.items()}
         for code, goal in children.items():
             work.revise(below[code], parent=heirs[goal], order=orders[goal])
@@ -118,3 +124,11 @@ def split(
     for unit in (organisation, *heirs.values()):
         unit.refresh_from_db()
     return list(heirs.values())
+
+
+def _successor(work: Event, unit: NewUnit | Organisation) -> Organisation:
+    """Establish a new successor, or return one that exists on the event's day."""
+    if isinstance(unit, NewUnit):
+        return work.open(unit)
+    check_exists(unit, work.on, "into")
+    return unit

@@ -72,6 +72,19 @@ def check_new(unit: NewUnit, *, taken: Container[str] | None = None) -> None:
         )
 
 
+def check_exists(organisation: Organisation, day: dt.date, field: str) -> None:
+    """Refuse a day on which the organisation does not exist."""
+    closed = organisation.closed_on
+    if organisation.opened_on <= day and (closed is None or day < closed):
+        return
+    raise refuse(
+        "outside_life",
+        _("%(unit)s không tồn tại vào ngày %(day)s. Hãy chọn ngày khác hoặc đơn vị khác.")
+        % {"unit": organisation, "day": show_date(day)},
+        field,
+    )
+
+
 def check_parent(
     organisation: Organisation | None,
     parent: Organisation,

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ketnap.organisations.models import Organisation, OrganisationVersion, Succession
 from ketnap.organisations.preorder import Ints, look_up
@@ -48,13 +48,11 @@ class Succeeding:
         gone = Organisation.objects.filter(Q(closed_on__lte=day) | Q(opened_on__gt=day))
         self.closed_on: dict[int, dt.date | None] = dict(gone.values_list("id", "closed_on"))
         self.successors: dict[int, list[int]] = defaultdict(list)
-        edges = Succession.objects.filter(predecessor__closed_on__lte=day).values_list(
-            "predecessor_id", "successor_id", "predecessor__closed_on", "successor__closed_on"
-        )
-        for old, new, old_end, new_end in edges.order_by("id"):
-            # what carries on outlives what ended
-            if new_end is None or old_end is None or new_end > old_end:
-                self.successors[old].append(new)
+        ended_by = Succession.objects.filter(
+            predecessor__closed_on__lte=day, predecessor__closed_by=F("reorganisation")
+        )  # not by the events that only cut a part off
+        for old, new in ended_by.order_by("id").values_list("predecessor_id", "successor_id"):
+            self.successors[old].append(new)
         self.parent: dict[int, int | None] = {}
         versions = OrganisationVersion.objects.filter(organisation__in=gone)
         for key, parent, since in versions.order_by("organisation", "since").values_list(
