@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
@@ -20,6 +23,7 @@ from ketnap.accounts.models import User
 from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit import trail
 
+STARTED = "started_at"  # in the session: seconds since 1970 at sign-in
 SEALED_FOR = "mfa_authenticator.data"
 
 
@@ -39,6 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for himself."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again who sits there, unless the person signed in within the last ten minutes."""
+        started = context.request.session.get(STARTED, 0)
+        return bool(time.time() - started > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def clean_password(self, password: str, user: Any = None) -> str:
         """Return the password in one spelling, so that NFC and NFD keyboards agree."""
@@ -95,7 +104,10 @@ def _note(action: str, user: User | None, reason: str = "") -> None:
 
 @receiver(user_logged_in)
 def note_sign_in(sender: object, user: User, **kwargs: Any) -> None:
-    """Put a sign-in into the trail."""
+    """Put a sign-in into the trail and start the session's clock."""
+    request = kwargs.get("request")
+    if request is not None:
+        request.session[STARTED] = time.time()
     _note("sign_in", user)
 
 

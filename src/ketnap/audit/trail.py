@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -15,40 +13,13 @@ from django.utils import timezone
 from ketnap.accounts.models import User
 from ketnap.audit.context import acting
 from ketnap.audit.models import Entry, EntryValue, TrailHead
-
-
-def commitment(salt: str, value: Any) -> str:
-    """Return the salted digest of one value; '' stands for no value."""
-    if value is None:
-        return ""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
-
-
-def chained(previous_hash: str, content: dict[str, Any]) -> str:
-    """Return the hash of an entry: SHA-256 over the previous hash and its canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+from ketnap.audit.verify import chained, commitment, link_of
 
 
 def content(entry: Entry) -> dict[str, Any]:
     """Return what an entry's hash covers."""
-    return {
-        "number": entry.number,
-        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
-        "on": entry.on.isoformat() if entry.on else None,
-        "request_id": entry.request_id,
-        "actor": entry.actor_id,
-        "role": entry.role,
-        "organisation": entry.organisation_id,
-        "action": entry.action,
-        "object_type": entry.object_type,
-        "object_id": entry.object_id,
-        "dossier_id": entry.dossier_id,
-        "person_id": entry.person_id,
-        "reason": entry.reason,
-        "commitments": entry.commitments,
-    }
+    row = {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    return link_of(row, ()).content
 
 
 def lock_head() -> TrailHead:

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from ketnap.accounts.adapter import STARTED
 from ketnap.audit.context import acting_as
 from ketnap.web.page import enter
 
-STARTED = "started_at"  # in the session: seconds since 1970 at sign-in
 SEEN = "seen_at"  # … at the last request (kept to the minute: a write for each click is too much)
 KEPT_TO_SECONDS = 30
 
