@@ -6,6 +6,8 @@ decisive as its facts allow.
 
 from __future__ import annotations
 
+import polars as pl
+
 from ketnap.law.calendar import month_index
 from ketnap.law.terms import (
     DENOMINATOR,
@@ -14,6 +16,7 @@ from ketnap.law.terms import (
     UNKNOWN,
     Term,
     column,
+    constant,
     every,
     largest,
     when,
@@ -123,13 +126,15 @@ def share_reached(
     exact = members - excused
     widest = exact.fill(members)
     sure = (votes * denominator >= numerator * widest) & (votes > 0)
-    # Those who voted, or were present, certainly belong to the base.
-    rejected = against.fill(0) if against is not None else None
-    voted = votes + rejected if rejected is not None else votes
-    least = largest(voted, present) if present is not None else voted
-    narrowest = exact.fill(least)
-    best = votes.fill(widest - rejected if rejected is not None else widest)
-    fewest = when(votes.is_unknown(), widest, narrowest)
+    nobody = constant(None, pl.Int32())
+    opposed = against.fill(0) if against is not None else constant(0)
+    there = present if present is not None else nobody
+    # Votes known: the base holds at least those who voted and those who were present.
+    # Votes unknown: at best all who were present, or else the whole base, voted and agreed.
+    best = votes.fill(there.fill(widest) - opposed)
+    fewest = exact.fill(
+        when(votes.is_unknown(), there.fill(members), largest(votes + opposed, there))
+    )
     possible = (best * denominator >= numerator * fewest) & (best > 0)
     return bounded(sure, possible)
 
