@@ -225,7 +225,10 @@ CATALOGUE: dict[str, Saying] = {
     # against the file and the database
     "duplicate_in_file": Saying(
         "block",
-        _("Trùng với dòng %(other)s của tệp (cùng %(same)s). Giữ lại một dòng."),
+        _(
+            "Trùng với dòng %(other)s của tệp (cùng %(same)s). Giữ lại một dòng; nếu là hai người "
+            "thì ghi số định danh của cả hai."
+        ),
     ),
     "duplicate_likely_in_file": Saying(
         "warn", _("Có thể trùng với dòng %(other)s của tệp (%(same)s). Xem hai dòng cạnh nhau.")
@@ -244,6 +247,25 @@ CATALOGUE: dict[str, Saying] = {
             "phân biệt."
         ),
     ),
+    "identity_elsewhere": Saying(
+        "block",
+        _(
+            "Số định danh này đã ghi cho một người ngoài phạm vi của đơn vị. Kiểm tra lại số; nếu "
+            "đúng, liên hệ cấp trên để chuyển hồ sơ về."
+        ),
+    ),
+    "member_already": Saying(
+        "warn",
+        _(
+            "%(who)s đang là đảng viên: chỉ cập nhật thông tin cá nhân, các ngày của hồ sơ để "
+            "nguyên."
+        ),
+    ),
+    "case_over": Saying(
+        "warn",
+        _("Hồ sơ %(code)s đã kết thúc: chỉ cập nhật thông tin cá nhân, không mở hồ sơ mới."),
+    ),
+    "cannot_be": Saying("block", "%(detail)s"),
     "unit_unknown": Saying(
         "block",
         _(

@@ -41,6 +41,7 @@ class Row:
     values: dict[str, Any]
     messages: list[Message] = field(default_factory=list)
     group: str = ""
+    read_messages: tuple[Message, ...] = ()  # those of reading, before the database was asked
 
     @property
     def refused(self) -> bool:
@@ -201,6 +202,7 @@ class RowReader:
             if row.values.get(key) is None and all(said.column != label for said in row.messages):
                 row.say("required", label, label=label)
         _compare(row, kind, self.agreed)
+        row.read_messages = tuple(row.messages)
         return row
 
     def put(self, row: Row, column: Column, cell: Cell) -> None:

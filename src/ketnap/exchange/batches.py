@@ -1,0 +1,342 @@
+"""Batches: stage a file, check it, apply it as one unit, take it back while nobody touched it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ketnap.accounts.models import User
+from ketnap.accounts.sealed import seal, unseal
+from ketnap.audit import trail
+from ketnap.audit.change import Change, changing
+from ketnap.audit.refusals import Problem, Refused, order
+from ketnap.exchange.classes_in import ClassesIntake
+from ketnap.exchange.intake import PLACE, Intake, Item, from_json, to_json
+from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.members_in import MembersIntake
+from ketnap.exchange.messages import Message
+from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping
+from ketnap.exchange.organisations_in import OrganisationsIntake
+from ketnap.exchange.people_in import PeopleIntake
+from ketnap.exchange.reading import Reading, Row
+from ketnap.exchange.targets_in import TargetsIntake
+from ketnap.organisations.models import Organisation
+
+INTAKES: dict[str, type[Intake]] = {
+    intake.kind.key: intake
+    for intake in (PeopleIntake, OrganisationsIntake, ClassesIntake, TargetsIntake, MembersIntake)
+}
+OUTCOMES = ("new", "changed", "unchanged", "refused")
+
+
+class SomeRefused(Exception):
+    """All or nothing was asked for, and some rows are refused: nothing was written."""
+
+    def __init__(self, refused: int) -> None:
+        super().__init__(refused)
+        self.refused = refused
+
+
+def counts_of(items: Sequence[Item]) -> dict[str, int]:
+    """How many rows, and of which outcome."""
+    found = Counter(item.outcome for item in items)
+    return {"rows": len(items), **{outcome: found[outcome] for outcome in OUTCOMES}}
+
+
+def intake_for(
+    kind: str,
+    organisation: Organisation,
+    *,
+    by: User | None,
+    on: dt.date,
+    options: Mapping[str, Any] | None = None,
+    file_name: str = "",
+) -> Intake:
+    """The intake of a kind for a unit and a day."""
+    source = _("Nhập từ tệp %(name)s") % {"name": file_name} if file_name else ""
+    return INTAKES[kind](organisation, by=by, on=on, options=options, source=source[:200])
+
+
+def apply_items(
+    intake: Intake, items: Sequence[Item], change: Change, *, good_rows_only: bool
+) -> dict[str, int]:
+    """Write checked rows inside the caller's transaction; return the counts.
+
+    Raises :class:`SomeRefused` when all rows were wanted and some are refused.
+    """
+    refused = sum(item.refused for item in items)
+    if refused and not good_rows_only:
+        raise SomeRefused(refused)
+    intake.write([item for item in items if not item.refused], change)
+    late = sum(item.refused for item in items) - refused
+    if late and not good_rows_only:
+        raise SomeRefused(late)
+    counts = counts_of(items)
+    for name, number in counts.items():
+        change.note(f"import.{name}", None, number)
+    return counts
+
+
+@transaction.atomic
+def import_reading(
+    reading: Reading,
+    organisation: Organisation,
+    *,
+    by: User,
+    on: dt.date,
+    content: bytes,
+    file_name: str,
+    options: Mapping[str, Any] | None = None,
+    good_rows_only: bool = True,
+) -> tuple[ImportBatch, list[Item]]:
+    """Stage, check and apply a file in one go, whole or not at all.
+
+    Out: the batch, kept so that it can be taken back, and every row with its outcome.
+    Raises :class:`SomeRefused`.
+    """
+    batch, items, intake = _stage(
+        reading, organisation, by=by, on=on, content=content, file_name=file_name, options=options
+    )
+    _apply(batch, intake, items, by=by, on=on, good_rows_only=good_rows_only)
+    return batch, items
+
+
+@transaction.atomic
+def stage_file(
+    reading: Reading,
+    organisation: Organisation,
+    *,
+    by: User,
+    on: dt.date,
+    content: bytes,
+    file_name: str,
+    mapping: Mapping[str, str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> ImportBatch:
+    """Keep a file's rows apart, checked, so that they can be looked at and mended."""
+    batch, items, _intake = _stage(
+        reading, organisation, by=by, on=on, content=content, file_name=file_name, options=options
+    )
+    batch.mapping = dict(mapping or {})
+    batch.answers = {**dict(answers or {}), **dict(options or {})}
+    batch.save(update_fields=["mapping", "answers"])
+    ImportRow.objects.bulk_create([_row_of(batch, item) for item in items], batch_size=500)
+    return batch
+
+
+def _stage(
+    reading: Reading,
+    organisation: Organisation,
+    *,
+    by: User,
+    on: dt.date,
+    content: bytes,
+    file_name: str,
+    options: Mapping[str, Any] | None,
+) -> tuple[ImportBatch, list[Item], Intake]:
+    intake = intake_for(
+        reading.kind.key, organisation, by=by, on=on, options=options, file_name=file_name
+    )
+    items = intake.check(reading.rows)
+    batch = ImportBatch.objects.create(
+        kind=reading.kind.key,
+        organisation=organisation,
+        file_name=file_name[:250],
+        file_digest=hashlib.sha256(content).hexdigest(),
+        sheet=", ".join(reading.sheets)[:120],
+        state=ImportBatch.State.CHECKED,
+        counts=counts_of(items),
+        made_by=by,
+    )
+    return batch, items, intake
+
+
+def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Item]]:
+    """The rows of a batch, checked against the database as it is now."""
+    options = dict(batch.answers)
+    intake = intake_for(
+        batch.kind, batch.organisation, by=by, on=on, options=options, file_name=batch.file_name
+    )
+    rows = [reread(row) for row in batch.rows.order_by("pk")]
+    return intake, intake.check(rows)
+
+
+def reread(stored: ImportRow) -> Row:
+    """A stored row as it was read, with the messages of reading only."""
+    said = [
+        Message(m["code"], stored.row, m["column"], m["values"])
+        for m in stored.messages
+        if m.get("reading")
+    ]
+    return Row(
+        stored.row,
+        stored.before.get("sheet", ""),
+        opened(stored.cells),
+        from_json(stored.values),
+        list(said),
+        read_messages=tuple(said),
+    )
+
+
+@order
+def apply_batch(
+    batch: ImportBatch, *, by: User, on: dt.date, good_rows_only: bool, seen: int | None = None
+) -> dict[str, int]:
+    """Put a staged batch in, as one unit. Refused codes: ``not_staged``, ``rows_refused``."""
+    trail.lock_head()
+    batch = ImportBatch.objects.select_related("organisation").get(pk=batch.pk)
+    if batch.state not in (ImportBatch.State.READ, ImportBatch.State.CHECKED):
+        raise Refused(
+            [Problem("", "not_staged", _("Lô này đã nhập hoặc đã bỏ. Mở lô khác để nhập."))]
+        )
+    intake, items = checked_again(batch, by=by, on=on)
+    try:
+        counts = _apply(batch, intake, items, by=by, on=on, good_rows_only=good_rows_only)
+    except SomeRefused as some:
+        raise Refused(
+            [
+                Problem(
+                    "",
+                    "rows_refused",
+                    _(
+                        "Có %(count)s dòng bị từ chối nên chưa nhập gì. Sửa các dòng ấy, hoặc chọn "
+                        "chỉ nhập các dòng tốt."
+                    )
+                    % {"count": some.refused},
+                )
+            ]
+        ) from some
+    return counts
+
+
+def _apply(
+    batch: ImportBatch,
+    intake: Intake,
+    items: Sequence[Item],
+    *,
+    by: User,
+    on: dt.date,
+    good_rows_only: bool,
+) -> dict[str, int]:
+    with changing("apply_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
+        counts = apply_items(intake, items, change, good_rows_only=good_rows_only)
+        batch.rows.all().delete()
+        rows = [_row_of(batch, item) for item in items]
+        ImportRow.objects.bulk_create(rows, batch_size=500)
+        change.update(
+            batch,
+            state=ImportBatch.State.APPLIED,
+            counts=counts,
+            good_rows_only=good_rows_only,
+            applied_at=timezone.now(),
+        )
+    return counts
+
+
+@order
+def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
+    """Take an applied batch back, whole or not at all; return how many rows.
+
+    Refused codes: ``not_applied``, ``touched_since`` (naming the first rows somebody changed).
+    """
+    trail.lock_head()
+    batch = ImportBatch.objects.select_related("organisation").get(pk=batch.pk)
+    if batch.state != ImportBatch.State.APPLIED:
+        raise Refused([Problem("", "not_applied", _("Lô này chưa nhập hoặc đã hoàn tác."))])
+    intake = intake_for(batch.kind, batch.organisation, by=by, on=on, file_name=batch.file_name)
+    stored = list(batch.rows.filter(outcome__in=("new", "changed")).order_by("-pk"))
+    with changing("undo_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
+        problems = []
+        for row in stored:
+            made = dict(row.before.get("made", {})) | {"version": row.version_after}
+            why = intake.undo(made, from_json(row.before.get("values", {})), change)
+            if why:
+                problems.append(f"{row.row}: {why}")
+        if problems:
+            shown = "; ".join(problems[:5])
+            raise Refused(
+                [
+                    Problem(
+                        "",
+                        "touched_since",
+                        _("Chưa hoàn tác được, không có gì thay đổi. Dòng %(rows)s.")
+                        % {"rows": shown},
+                    )
+                ]
+            )
+        change.update(batch, state=ImportBatch.State.UNDONE)
+    return len(stored)
+
+
+def abandon_batch(batch: ImportBatch, *, by: User, on: dt.date) -> None:
+    """Throw a staged batch away."""
+    with changing("abandon_import", subject=batch, by=by, on=on) as change:
+        change.update(batch, state=ImportBatch.State.ABANDONED)
+        batch.rows.all().delete()
+
+
+def remember_mapping(organisation: Organisation, kind: str, mapping: Mapping[str, str]) -> None:
+    """Keep how a unit's headings were matched, for the next file."""
+    for heading, column in mapping.items():
+        RememberedMapping.objects.update_or_create(
+            organisation=organisation, kind=kind, heading=heading[:160], defaults={"column": column}
+        )
+
+
+def remembered_mapping(organisation: Organisation, kind: str) -> dict[str, str]:
+    """How this unit's headings were matched before."""
+    rows = RememberedMapping.objects.filter(organisation=organisation, kind=kind)
+    return dict(rows.values_list("heading", "column"))
+
+
+def _row_of(batch: ImportBatch, item: Item) -> ImportRow:
+    kept = {
+        "sheet": item.row.sheet,
+        "values": to_json({k: v for k, v in item.before.items() if v is not None})
+        | {k: None for k, v in item.before.items() if v is None},
+        "made": {k: v for k, v in item.made.items() if k != "likely"},
+    }
+    return ImportRow(
+        batch=batch,
+        row=item.row.row,
+        cells=closed(item.row.cells),
+        values=to_json(item.row.values),
+        messages=[
+            {
+                "code": said.code,
+                "column": said.column,
+                "values": {name: str(value) for name, value in said.values.items()},
+                "reading": said in item.row.read_messages,
+            }
+            for said in item.row.messages
+        ],
+        outcome=item.outcome,
+        object_id=item.found.pk if item.found is not None else None,
+        before=kept,
+        version_after=item.version_after,
+    )
+
+
+def closed(cells: Mapping[str, str]) -> dict[str, Any]:
+    """Cells as they rest: texts that may be identity numbers sealed."""
+    label = str(KINDS["people"].column("identity_number").label)
+    return {
+        name: {"sealed": seal(text, PLACE)} if name == label else text
+        for name, text in cells.items()
+    }
+
+
+def opened(cells: Mapping[str, Any]) -> dict[str, str]:
+    """What :func:`closed` closed."""
+    return {
+        name: unseal(text["sealed"], PLACE) if isinstance(text, dict) else text
+        for name, text in cells.items()
+    }

@@ -1,0 +1,146 @@
+"""What every kind of import shares: a row with its outcome, values as JSON, the base of an intake.
+
+An intake is made for one file, one unit and one day. ``check`` compares all rows with each other
+and with the database and gives each an outcome; ``write`` puts the good ones in, inside the
+caller's transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ketnap.accounts.models import User
+from ketnap.accounts.sealed import seal, unseal
+from ketnap.audit.change import Change
+from ketnap.exchange.kinds import Kind
+from ketnap.exchange.reading import Row
+from ketnap.exchange.units import Units
+from ketnap.organisations.models import Organisation
+from ketnap.vietnamese.dates import PartialDate, from_iso, show_date
+from ketnap.vietnamese.numbers import show_number
+
+PLACE = "ketnap_importrow.values"
+
+
+@dataclass
+class Item:
+    """One row on its way in; ``before`` and ``after`` hold what a changed row changes."""
+
+    row: Row
+    outcome: str = ""  # new, changed, unchanged, refused
+    found: models.Model | None = None
+    unit: Organisation | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)  # what is needed to take it back
+    version_after: int | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the row stays out."""
+        return self.outcome == "refused"
+
+
+class Intake:
+    """One import of one kind. Subclasses fill ``examine`` and ``write``."""
+
+    kind: ClassVar[Kind]
+
+    def __init__(
+        self,
+        organisation: Organisation,
+        *,
+        by: User | None,
+        on: dt.date,
+        options: Mapping[str, Any] | None = None,
+        source: str = "",
+    ) -> None:
+        self.organisation = organisation
+        self.by = by
+        self.on = on
+        self.options = dict(options or {})
+        self.source = source or _("Nhập từ bảng tính")
+        self.units = Units(organisation, on)
+        self.labels = {column.key: str(column.label) for column in self.kind.columns}
+
+    def check(self, rows: Iterable[Row]) -> list[Item]:
+        """Every row with its outcome; messages go onto the rows. Nothing is written."""
+        items = [Item(row) for row in rows]
+        self.examine([item for item in items if not item.row.refused])
+        confirmed = self.options.get("confirmed")
+        for item in items:
+            doubtful = any(said.code == "duplicate_likely" for said in item.row.messages)
+            if doubtful and confirmed != "all" and item.row.row not in (confirmed or ()):
+                item.row.say("warning_unconfirmed")
+                item.outcome = "refused"
+            if item.row.refused:
+                item.outcome = "refused"
+        return items
+
+    def examine(self, items: list[Item]) -> None:
+        """Find each row's counterpart and decide new, changed or unchanged."""
+        raise NotImplementedError
+
+    def write(self, items: list[Item], change: Change) -> None:
+        """Write what is new or changed."""
+        raise NotImplementedError
+
+    def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
+        """Take one written row back; return why that cannot be done, or ``""``."""
+        raise NotImplementedError
+
+
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as JSON; an identity number rests sealed."""
+    plain: dict[str, Any] = {}
+    for key, value in values.items():
+        if key == "identity_number":
+            plain[key] = seal(str(value), PLACE)
+        elif isinstance(value, PartialDate):
+            plain[key] = {"partial": value.iso()}
+        elif isinstance(value, dt.date):
+            plain[key] = {"date": value.isoformat()}
+        elif isinstance(value, Decimal):
+            plain[key] = {"number": str(value)}
+        else:
+            plain[key] = value
+    return plain
+
+
+def from_json(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """What :func:`to_json` wrote, typed again."""
+    values: dict[str, Any] = {}
+    for key, value in plain.items():
+        if key == "identity_number":
+            values[key] = unseal(str(value), PLACE)
+        elif isinstance(value, dict) and "partial" in value:
+            values[key] = from_iso(value["partial"])
+        elif isinstance(value, dict) and "date" in value:
+            values[key] = dt.date.fromisoformat(value["date"])
+        elif isinstance(value, dict) and "number" in value:
+            values[key] = Decimal(value["number"])
+        else:
+            values[key] = value
+    return values
+
+
+def shown_value(value: Any) -> str:
+    """A value as a preview shows it; not known is ``""``."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    if isinstance(value, PartialDate):
+        return value.show()
+    if isinstance(value, dt.date):
+        return show_date(value)
+    if isinstance(value, int | Decimal):
+        return show_number(value)
+    return str(value)

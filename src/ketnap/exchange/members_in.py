@@ -1,0 +1,170 @@
+"""Members of the Party from a list: the person and the three dates that must never be mixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ketnap.audit import trail
+from ketnap.audit.change import Change, changing
+from ketnap.exchange.intake import Item
+from ketnap.exchange.kinds import MEMBERS
+from ketnap.exchange.people_in import PERSONAL, PeopleIntake, told_value
+from ketnap.exchange.persons import remember_two_people
+from ketnap.people.models import Membership, Person
+from ketnap.people.services import correct_person
+from ketnap.people.traits import TRAITS
+
+DATES = ("joining_on", "official_on", "party_age_from", "card_number")
+
+
+class MembersIntake(PeopleIntake):
+    """A list of members."""
+
+    kind = MEMBERS
+
+    def compare(self, item: Item, cases: Mapping[int, Any]) -> None:
+        """Compare the person's columns and those of the membership in force."""
+        person = item.found
+        if not isinstance(person, Person):
+            item.outcome = "new"
+            return
+        member = person.memberships.filter(ended_on=None).first()
+        held = self.held(person)
+        held |= {name: (getattr(member, name) or None) if member else None for name in DATES}
+        for key, value in item.row.values.items():
+            if key in ("cell", "note"):
+                continue
+            theirs = held.get(key)
+            if (
+                key == "born_on"
+                and theirs
+                and value.start <= theirs.start <= theirs.end <= value.end
+            ):
+                continue
+            if theirs != value:
+                item.before[key], item.after[key] = theirs, value
+        label = self.labels["cell"]
+        cell = member.cell if member else person.cell
+        if item.unit is not None and cell.pk != item.unit.pk:
+            item.row.say("cannot_change", label, label=label, before=cell.name, after=item.unit)
+        item.made["membership"] = member.pk if member else None
+        item.outcome = "changed" if item.after or member is None else "unchanged"
+
+    def check_facts(self, item: Item, cases: Mapping[int, Any]) -> None:
+        """Refuse an official day before the joining day: the two may be in the wrong columns."""
+        joining, official = (item.row.values.get(name) for name in DATES[:2])
+        if joining and official and official < joining:
+            label = self.labels["official_on"]
+            says = _(
+                "Ngày chính thức trước ngày vào Đảng. Kiểm tra xem hai cột có bị đổi chỗ không."
+            )
+            item.row.say("cannot_be", label, detail=says)
+
+    def write_new(self, items: list[Item]) -> None:
+        """Insert people with traits and memberships, and note each in the trail."""
+        people = [self.draft(item) for item in items]
+        Person.objects.bulk_create(people, batch_size=500)
+        self.insert_traits(people)
+        joined = [self.membership(item, person) for item, person in zip(items, people, strict=True)]
+        Membership.objects.bulk_create(joined, batch_size=500)
+        entries = []
+        for item, person, membership in zip(items, people, joined, strict=True):
+            if likely := item.made.pop("likely", None):
+                remember_two_people(person, likely, self.by)
+            item.found = person
+            item.made |= {"person": person.pk, "membership": membership.pk, "new": True}
+            item.version_after = 1
+            told = {key: told_value(key, value) for key, value in item.row.values.items()}
+            entries.append(
+                {
+                    "action": "import_member",
+                    "subject": membership,
+                    "by": self.by,
+                    "on": self.on,
+                    "reason": self.source,
+                    "after": {f"membership[{membership.pk}].row": told},
+                    "person_id": person.pk,
+                }
+            )
+        trail.append_many(entries)
+
+    def membership(self, item: Item, person: Person) -> Membership:
+        """The unsaved membership of a row."""
+        values = item.row.values
+        return Membership(
+            person=person,
+            cell=item.unit,
+            joining_on=values.get("joining_on"),
+            official_on=values.get("official_on"),
+            party_age_from=values.get("party_age_from"),
+            card_number=values.get("card_number", ""),
+            arrived_on=values.get("joining_on"),
+            arrived_by="transferred",
+        )
+
+    def write_changed(self, item: Item) -> None:
+        """Put right the person and the membership, or record a membership of a known person."""
+        person = item.found
+        assert isinstance(person, Person)
+        assert self.by is not None
+        personal = {
+            ("born" if key == "born_on" else key): value
+            for key, value in item.after.items()
+            if key in PERSONAL or key in TRAITS
+        }
+        if personal:
+            correct_person(person, by=self.by, on=self.on, reason=self.source, **personal)
+        member = Membership.objects.filter(pk=item.made.get("membership")).first()
+        dates = {key: value for key, value in item.after.items() if key in DATES}
+        with changing(
+            "import_member", subject=member, by=self.by, on=self.on, reason=self.source,
+            person_id=person.pk,
+        ) as change:  # fmt: skip
+            if member is None:
+                made = change.add(self.membership(item, person))
+                item.made["added"] = made.pk
+            elif dates:
+                change.update(member, **dates)
+        person.refresh_from_db()
+        item.made["person"] = person.pk
+        item.version_after = person.version
+
+    def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
+        """Remove a member that came in new, or put a changed one back."""
+        person = Person.objects.filter(pk=made.get("person")).first()
+        if person is None:
+            return _("người này không còn trong hệ thống")
+        name = {"name": person.full_name}
+        if person.version != made["version"]:
+            return _("%(name)s đã được sửa sau khi nhập") % name
+        try:
+            if made.get("new"):
+                person.memberships.all().delete()
+                person.traits.all().delete()
+                change.note(f"person[{person.pk}].full_name", person.full_name, None)
+                person.delete()
+                return ""
+        except models.ProtectedError:
+            return _("%(name)s đã được dùng ở nơi khác") % name
+        assert self.by is not None
+        if made.get("added"):
+            Membership.objects.filter(pk=made["added"]).delete()
+        member = Membership.objects.filter(pk=made.get("membership")).first()
+        dates = {key: before[key] for key in DATES if key in before}
+        if member is not None and dates:
+            if "card_number" in dates:
+                dates["card_number"] = dates["card_number"] or ""
+            change.update(member, **dates)
+        personal = {
+            ("born" if key == "born_on" else key): value if key == "born_on" else value or ""
+            for key, value in before.items()
+            if key in PERSONAL
+        } | {key: value for key, value in before.items() if key in TRAITS}
+        if personal:
+            reason = _("Hoàn tác lô nhập")
+            correct_person(person, by=self.by, on=self.on, reason=reason, **personal)
+        return ""

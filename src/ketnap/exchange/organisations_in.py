@@ -1,0 +1,232 @@
+"""Organisations from a list: new units under known parents; traits of known ones put right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ketnap.audit.change import Change
+from ketnap.audit.refusals import Refused
+from ketnap.exchange.intake import Intake, Item
+from ketnap.exchange.kinds import ORGANISATIONS
+from ketnap.organisations import positions
+from ketnap.organisations.models import (
+    CELL_KINDS,
+    Kind,
+    Organisation,
+    OrganisationVersion,
+)
+from ketnap.organisations.services import Document, NewUnit, correct_version, establish_many
+from ketnap.vietnamese.names import fold_key
+
+GUESSED = (
+    ("chi bo co so", "grassroots_cell"),
+    ("chi bo", "cell"),
+    ("dang bo bo phan", "sectional_body"),
+    ("dang bo xa", "commune"),
+    ("dang bo phuong", "commune"),
+    ("dang bo", "grassroots_party_body"),
+)
+"""Kinds that a name tells where the list has no column for them."""
+
+TRAITS = ("official_code", "rural", "hard_area")
+
+
+class OrganisationsIntake(Intake):
+    """A list of units. Options: ``document_number``, ``document_on`` of the establishing paper."""
+
+    kind = ORGANISATIONS
+
+    def examine(self, items: list[Item]) -> None:
+        """Find parent and counterpart of every row; parents may be rows of the same file."""
+        self.fresh: dict[str, Item] = {}
+        by_name: dict[str, list[Item]] = {}
+        for item in items:
+            by_name.setdefault(fold_key(item.row.values["name"]), []).append(item)
+        taken: dict[str, int] = {}
+        for item in items:
+            self.place(item, by_name)
+            if item.row.refused:
+                continue
+            found = self.counterpart(item)
+            code = item.row.values.get("code") or (
+                found.code if found else self.new_code(item, taken)
+            )
+            if other := taken.get(code):
+                same = _("mã đơn vị")
+                item.row.say("duplicate_in_file", self.labels["code"], other=other, same=same)
+                continue
+            taken[code] = item.row.row
+            item.made["code"] = code
+            if found is not None:
+                self.compare(item, found)
+            elif (foreign := Organisation.objects.filter(code=code).first()) is not None:
+                who = foreign.name if foreign.pk in self.units.ids else _("một đơn vị khác")
+                item.row.say("code_taken", self.labels["code"], value=code, who=who)
+            else:
+                item.outcome = "new"
+        for item in items:
+            self.resolve_parent_code(item)
+
+    def place(self, item: Item, by_name: Mapping[str, list[Item]]) -> None:
+        """The parent: a known unit, a row of the file, or the unit that imports."""
+        text = item.row.values.get("parent")
+        if not text:
+            item.unit = self.organisation
+            return
+        above = by_name.get(fold_key(text), [])
+        known = self.units.by_code.get(text.strip().lower()) or self.units.by_name.get(
+            fold_key(text)
+        )
+        if len(above) == 1 and above[0] is not item and not known:
+            item.made["above"] = above[0]
+            return
+        item.unit = self.units.find(item.row, text, self.labels["parent"])
+
+    def counterpart(self, item: Item) -> Organisation | None:
+        """The unit of the same code, else of the same name under the same parent."""
+        code = item.row.values.get("code")
+        if code:
+            return self.units.by_code.get(code)
+        if item.unit is None:
+            return None
+        folded = fold_key(item.row.values["name"])
+        same = [
+            unit
+            for unit in self.units.all
+            if unit.fold_key == folded and unit.parent_id == item.unit.pk
+        ]
+        return same[0] if len(same) == 1 else None
+
+    def new_code(self, item: Item, taken: Mapping[str, int]) -> str:
+        """A readable code made of the name and, where that is taken, a number."""
+        stem = re.sub(r"[^a-z0-9]+", "-", fold_key(item.row.values["name"])).strip("-")[:60]
+        top = re.sub(r"[^a-z0-9]+", "-", self.organisation.code)[:18]
+        code = f"{top}-{stem}" if stem else top
+        number = 1
+        while (code if number == 1 else f"{code}-{number}") in taken or Organisation.objects.filter(
+            code=code if number == 1 else f"{code}-{number}"
+        ).exists():
+            number += 1
+        return code if number == 1 else f"{code}-{number}"
+
+    def compare(self, item: Item, found: Organisation) -> None:
+        """Unchanged, or traits to be put right; a name or place changes only by its document."""
+        item.found = found
+        values = item.row.values
+        version = found.versions.order_by("since").last()
+        if version is None:
+            return
+        for key in ("name", "kind"):
+            if key in values and values[key] != getattr(version, key):
+                label = self.labels[key]
+                before = version.get_kind_display() if key == "kind" else version.name
+                after = str(Kind(values[key]).label) if key == "kind" else values[key]
+                item.row.say("cannot_change", label, label=label, before=before, after=after)
+        if item.unit is not None and "parent" in values and found.parent_id != item.unit.pk:
+            label = self.labels["parent"]
+            item.row.say(
+                "cannot_change", label, label=label, before=found.parent or "", after=item.unit.name
+            )
+        for key in TRAITS:
+            held = getattr(version, key)
+            held = None if held == "" else held
+            if key in values and values[key] != held:
+                item.before[key], item.after[key] = held, values[key]
+        item.outcome = "changed" if item.after else "unchanged"
+
+    def resolve_parent_code(self, item: Item) -> None:
+        """Give every new row the code of its parent and a kind that can stand there."""
+        above = item.made.pop("above", None)
+        if above is not None:
+            if "code" not in above.made or above.row.refused:
+                text = item.row.values["parent"]
+                label = self.labels["parent"]
+                item.row.say(
+                    "unit_unknown", label, value=text, unit=self.organisation.name, suggestion=""
+                )
+                return
+            item.made["parent"] = above.made["code"]
+        elif item.unit is not None:
+            item.made["parent"] = item.unit.code
+            if item.outcome == "new" and item.unit.kind in CELL_KINDS:
+                item.row.say("unit_circle", self.labels["parent"])
+        kind = item.row.values.get("kind")
+        if item.outcome == "new" and kind is None:
+            folded = fold_key(item.row.values["name"])
+            kind = next((k for start, k in GUESSED if folded.startswith(start)), None)
+            if kind is None:
+                label = self.labels["kind"]
+                item.row.say("required", label, label=label)
+        item.made["kind"] = kind
+
+    def write(self, items: list[Item], change: Change) -> None:
+        """Establish the new units with one event; put traits right one by one."""
+        basis = Document(
+            str(self.options.get("document_number") or self.source)[:60],
+            _as_day(self.options.get("document_on")),
+        )
+        days: dict[dt.date, list[Item]] = {}
+        for item in items:
+            if item.outcome == "new":
+                days.setdefault(item.row.values.get("opened_on") or self.on, []).append(item)
+        for day in sorted(days):
+            made = establish_many(
+                [self.unit(item) for item in days[day]], basis=basis, by=self.by, on=day
+            )
+            for item in days[day]:
+                item.found = made[item.made["code"]]
+                item.version_after = item.found.version
+        for item in items:
+            if item.outcome == "changed" and isinstance(item.found, Organisation):
+                version = item.found.versions.order_by("since").last()
+                assert version is not None
+                correct_version(version, by=self.by, on=self.on, reason=self.source, **item.after)
+                item.found.refresh_from_db()
+                item.version_after = item.found.version
+
+    def unit(self, item: Item) -> NewUnit:
+        """The unit of a new row."""
+        values = item.row.values
+        return NewUnit(
+            code=item.made["code"],
+            name=values["name"],
+            kind=item.made["kind"],
+            parent=item.made["parent"],
+            official_code=values.get("official_code", ""),
+            rural=values.get("rural"),
+            hard_area=values.get("hard_area"),
+        )
+
+    def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
+        """Remove a unit nothing refers to yet, or put its traits back."""
+        unit = Organisation.objects.filter(code=made.get("code", "")).first()
+        if unit is None:
+            return _("đơn vị này không còn")
+        version = unit.versions.order_by("since").last()
+        if before and version is not None:
+            back = {key: ("" if key == "official_code" and not value else value)
+                    for key, value in before.items()}  # fmt: skip
+            try:
+                reason = _("Hoàn tác lô nhập")
+                correct_version(version, by=self.by, on=self.on, reason=reason, **back)
+            except Refused as refused:
+                return str(refused)
+            return ""
+        try:
+            change.note(f"organisation[{unit.pk}].name", unit.name, None)
+            OrganisationVersion.objects.filter(organisation=unit).delete()
+            unit.delete()
+        except models.ProtectedError:
+            return _("%(name)s đã được dùng") % {"name": unit.name}
+        positions.renumber()
+        return ""
+
+
+def _as_day(value: Any) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -1,0 +1,125 @@
+"""Finding the person a row is about: among the rows of the file, and among those already there.
+
+The same identity number settles it. Without one, the same name as written, in the same cell, with
+birth dates that may be one, is the same person: so the same file twice changes nothing. Less than
+that is only a likeness, and somebody must look.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from ketnap.exchange.intake import Item
+from ketnap.organisations.models import Organisation
+from ketnap.people.models import NotDuplicate, Person
+from ketnap.people.services import born_of, identity_index
+from ketnap.vietnamese.dates import PartialDate
+from ketnap.vietnamese.names import fold_key, marked_key
+
+BATCH = 900
+
+
+class KnownPeople:
+    """The people of the unit that imports who share a name or a number with a row."""
+
+    def __init__(self, items: Sequence[Item], cells: set[int]) -> None:
+        self.cells = cells
+        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.by_number: dict[str, list[Person]] = defaultdict(list)
+        self.numbers = {
+            item.row.row: identity_index(item.row.values["identity_number"])
+            for item in items
+            if item.row.values.get("identity_number")
+        }
+        self.folded = {item.row.row: fold_key(item.row.values["full_name"]) for item in items}
+        for person in _in_batches("fold_key", set(self.folded.values())):
+            if person.cell_id in cells:
+                self.by_name[person.fold_key].append(person)
+        for person in _in_batches("identity_index", set(self.numbers.values())):
+            self.by_number[person.identity_index].append(person)
+
+    def find(self, item: Item, cell: Organisation) -> Person | None:
+        """The person a row is about; doubts are said on the row."""
+        row = item.row
+        born: PartialDate | None = row.values.get("born_on")
+        if numbered := self.by_number.get(self.numbers.get(row.row, ""), []):
+            if numbered[0].cell_id in self.cells:
+                return numbered[0]
+            row.say("identity_elsewhere", _("Số định danh"))
+            return None
+        marked = marked_key(row.values["full_name"])
+        same: list[Person] = []
+        for person in self.by_name.get(self.folded[row.row], []):
+            theirs = born_of(person)
+            if born and theirs and not born.overlaps(theirs):
+                continue
+            if self.numbers.get(row.row) and person.identity_index:
+                continue  # two numbers, two people
+            spelled_alike = marked_key(person.full_name) == marked
+            if spelled_alike and person.cell_id == cell.pk:
+                same.append(person)
+            elif born and theirs and born == theirs and born.precision == "day":
+                self._likely(item, person, _("cùng họ tên và ngày sinh"))
+        if len(same) > 1:
+            exact = [person for person in same if born_of(person) == born]
+            if len(exact) == 1:
+                return exact[0]
+            row.say("duplicate_several", _("Họ và tên"), count=len(same))
+            return None
+        return same[0] if same else None
+
+    def _likely(self, item: Item, person: Person, same: str) -> None:
+        who = f"{person.full_name}, {person.cell.name}"
+        item.row.say("duplicate_likely", _("Họ và tên"), who=who, same=same)
+        item.made.setdefault("likely", []).append(person.pk)
+
+
+def compare_rows(items: Iterable[Item]) -> None:
+    """Say on each row where it repeats an earlier row of the file."""
+    by_number: dict[str, int] = {}
+    by_person: dict[tuple[str, int], list[tuple[int, PartialDate | None, str | None]]]
+    by_person = defaultdict(list)
+    by_birth: dict[tuple[str, str], tuple[int, int]] = {}
+    for item in items:
+        row, cell = item.row, item.unit
+        if cell is None:
+            continue
+        number = row.values.get("identity_number")
+        born: PartialDate | None = row.values.get("born_on")
+        if number:
+            if other := by_number.get(number):
+                row.say("duplicate_in_file", _("Số định danh"), other=other, same=_("số định danh"))
+                continue
+            by_number[number] = row.row
+        key = (marked_key(row.values["full_name"]), cell.pk)
+        for other, theirs, other_number in by_person[key]:
+            if number and other_number:
+                continue  # two numbers, two people
+            if born is None or theirs is None or born.overlaps(theirs):
+                same = _("họ tên, ngày sinh và chi bộ")
+                row.say("duplicate_in_file", _("Họ và tên"), other=other, same=same)
+                break
+        by_person[key].append((row.row, born, number))
+        if born and born.precision == "day":
+            birth = (fold_key(row.values["full_name"]), born.iso())
+            before = by_birth.setdefault(birth, (row.row, cell.pk))
+            if before[1] != cell.pk:
+                same = _("họ tên và ngày sinh")
+                row.say("duplicate_likely_in_file", _("Họ và tên"), other=before[0], same=same)
+
+
+def remember_two_people(made: Person, likely: Iterable[int], by: object) -> None:
+    """Somebody confirmed that a new person is none of the likely ones."""
+    for other in likely:
+        low, high = sorted((made.pk, other))
+        NotDuplicate.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": by})
+
+
+def _in_batches(column: str, wanted: set[str]) -> Iterable[Person]:
+    keys = sorted(wanted - {""})
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        yield from Person.objects.filter(**{f"{column}__in": batch}).select_related("cell")
