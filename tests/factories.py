@@ -42,7 +42,7 @@ class Land:
             raise AttributeError(name) from None
 
 
-def land(*, members: int = 12, hard_area: bool | None = False) -> Land:
+def land(*, members: int = 4, hard_area: bool | None = False) -> Land:
     """Make a province with one district, two communes and three cells; powers as each era had them.
 
     Cells ``cell`` and ``second`` stand under ``commune``, ``far`` under ``other_commune``. Each

@@ -38,6 +38,6 @@ def test_a_case_is_carried_to_recognition_by_the_route_of_its_day(
     assert membership.party_age_from == dossier.decided_on
     assert is_official_member(dossier.person, membership.official_on)
     assert not is_official_member(dossier.person, membership.official_on - dt.timedelta(days=1))
-    assert official_count(country.cell, membership.official_on) == 13
+    assert official_count(country.cell, membership.official_on) == 5
     assert [m.kind for m in dossier.milestones.all()] == ["sent_to_class", "admitted", "recognised"]
     assert not Entry.objects.filter(action="refused").exists()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.organisations.models import CELL_KINDS, Organisation
@@ -50,32 +51,52 @@ def in_charge(organisation: Organisation, on: dt.date) -> User | None:
     return _winner(by_depth[max(by_depth)]).user if by_depth else None
 
 
-def charge_of(user: User, on: dt.date, at: str) -> Q:
-    """Return the condition on cases whose ``at`` (``holder`` or ``cell``) the user is in charge of.
+@dataclass(frozen=True)
+class Charge:
+    """The organisations whose cases one user is in charge of, and those below with a handler."""
 
-    The stretches of the user's own organisations, less those of organisations below which have a
-    handler of their own. Two queries.
+    units: tuple[Organisation, ...]
+    inner: tuple[Interval, ...]  # stretches of organisations below that have a handler
+    leaves: QuerySet | None  # the same of organisations with nothing below, as ids
+
+    def where(self, at: str) -> Q:
+        """Return the condition on cases whose ``at`` (``holder`` or ``cell``) is in this charge."""
+        condition = Q(pk__in=[])
+        alone = [unit.pk for unit in self.units if unit.position == unit.position_end]
+        if alone:
+            condition |= Q(**{f"{at}__in": alone})
+        for unit in self.units:
+            if unit.position == unit.position_end:
+                continue
+            stretches = Q(pk__in=[])
+            for first, last in _less((unit.position, unit.position_end), self.inner):
+                stretches |= Q(**{f"{at}__position__gte": first, f"{at}__position__lte": last})
+            condition |= stretches & ~Q(**{f"{at}__in": self.leaves})
+        return condition
+
+
+def charge_of(user: User, on: dt.date) -> Charge:
+    """Return what ``user`` is in charge of on ``on``: the stretches of the organisations where the
+    user comes first, less those of organisations below which have a handler of their own.
+
+    Two queries.
     """
     handling = RoleAssignment.objects.in_force(on).filter(role__in=ABOVE, user__is_active=True)
-    mine = list(
-        handling.filter(organisation__in=handling.filter(user=user).values("organisation"))
-        .select_related("organisation")
-        .order_by("organisation_id")
-    )
     by_unit: dict[int, list[RoleAssignment]] = defaultdict(list)
-    for row in mine:
+    for row in handling.filter(
+        organisation__in=handling.filter(user=user).values("organisation")
+    ).select_related("organisation"):
         by_unit[row.organisation_id].append(row)
-    units = [rows[0].organisation for rows in by_unit.values() if _winner(rows).user_id == user.pk]
-    condition = Q(pk__in=[])
-    if not units:
-        return condition
-    below = Q()
+    units = tuple(
+        rows[0].organisation for rows in by_unit.values() if _winner(rows).user_id == user.pk
+    )
+    below = Q(pk__in=[])
     for unit in units:
         below |= Q(
             organisation__position__gt=unit.position,
             organisation__position__lte=unit.position_end,
         )
-    inner = list(
+    inner = (
         handling.filter(below, organisation__position_end__gt=F("organisation__position"))
         .order_by("organisation__position")
         .values_list("organisation__position", "organisation__position_end")
@@ -84,16 +105,7 @@ def charge_of(user: User, on: dt.date, at: str) -> Q:
     leaves = handling.filter(below, organisation__position_end=F("organisation__position")).values(
         "organisation"
     )
-    won_leaves = [u.pk for u in units if u.position == u.position_end]
-    for unit in units:
-        for first, last in _less((unit.position, unit.position_end), inner):
-            stretch = Q(**{f"{at}__position__gte": first, f"{at}__position__lte": last})
-            if unit.position != unit.position_end:
-                stretch &= ~Q(**{f"{at}__in": leaves})
-            condition |= stretch
-    if won_leaves:
-        condition |= Q(**{f"{at}__in": won_leaves})
-    return condition
+    return Charge(units, tuple(inner), leaves)
 
 
 def _less(whole: Interval, holes: Iterable[Interval]) -> list[Interval]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from ketnap.audit.change import Change
@@ -119,3 +119,29 @@ def follow(change: Change, dossier: Dossier, lines: Lines, *, refreeze: bool = F
             if made is not None:
                 names = ("on", "decided_on", "cell_id", *GROUPS)
                 change.update(old, **{name: getattr(made, name) for name in names})
+
+
+def freeze_many(ids: Collection[int]) -> int:
+    """Freeze every milestone still missing of many cases written in bulk; return how many.
+
+    For imports and the demo, after ``judging.rejudge``; the caller keeps the trail.
+    """
+    made: list[Milestone] = []
+    lines = Lines()
+    keys = sorted(ids)
+    for start in range(0, len(keys), 2_000):
+        cases = (
+            Dossier.objects.filter(pk__in=keys[start : start + 2_000])
+            .select_related("person")
+            .prefetch_related("placements", "milestones", "person__traits")
+        )
+        lines.load({case.cell_id for case in cases})
+        for case in cases:
+            held = {milestone.kind for milestone in case.milestones.all()}
+            for kind in DAYS:
+                if kind not in held:
+                    milestone = frozen(case, kind, lines)
+                    if milestone is not None:
+                        made.append(milestone)
+    Milestone.objects.bulk_create(made, batch_size=500)
+    return len(made)

@@ -114,7 +114,8 @@ def queue_of(
     ``group`` asks for the rows of one group only, from the cursor ``after`` (``Group.next_after``).
     At most ten queries, whatever the number of rows.
     """
-    mine, home = charge_of(user, on, "holder"), charge_of(user, on, "cell")
+    charge = charge_of(user, on)
+    mine, home = charge.where("holder"), charge.where("cell")
     parts = conditions(mine, home, on)
     open_cases = Dossier.objects.filter(judging.OPEN)
     wanted = open_cases.filter(mine | home)
