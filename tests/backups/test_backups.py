@@ -12,7 +12,8 @@ from django.conf import settings
 from ketnap import backups
 from ketnap.accounts.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+pytestmark = pytest.mark.django_db
+committed = pytest.mark.django_db(transaction=True)  # what a backup must find is really there
 KEY = bytes(range(32))
 
 
@@ -31,6 +32,8 @@ def sealed(tmp_path: Path) -> backups.Backup:
     return backups.back_up(tmp_path / "sealed.ketnap", key=KEY)
 
 
+@committed
+@pytest.mark.database
 def test_a_backup_says_what_it_holds(made: backups.Backup) -> None:
     manifest = backups.examine(made.path)
     assert manifest == made.manifest
@@ -81,6 +84,7 @@ def test_a_cut_backup_is_reported(made: backups.Backup, tmp_path: Path, kept: in
         backups.examine(cut)
 
 
+@pytest.mark.database
 def test_a_sealed_backup_opens_with_its_key_only(sealed: backups.Backup) -> None:
     assert backups.examine(sealed.path, key=KEY) == sealed.manifest
     with pytest.raises(backups.LockedBackup):
@@ -118,6 +122,8 @@ def test_a_failed_backup_leaves_no_half_file(
     assert [path.name for path in (tmp_path / "target").iterdir()] == ["b.ketnap"]
 
 
+@committed
+@pytest.mark.database
 def test_a_drill_restores_everything_and_leaves_a_note(made: backups.Backup) -> None:
     result = backups.drill(home=settings.HOME, key=KEY)
     assert result.differences == []

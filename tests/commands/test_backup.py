@@ -10,7 +10,7 @@ from django.conf import settings
 from ketnap.__main__ import main
 from ketnap.accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.database
@@ -26,7 +26,6 @@ def test_a_backup_is_written_checked_and_found_damaged(
     assert "Tệp sao lưu hỏng" in capsys.readouterr().err
 
 
-@pytest.mark.database
 def test_a_backup_that_is_not_there_is_unusable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -35,7 +34,6 @@ def test_a_backup_that_is_not_there_is_unusable(
     assert "Không làm được" in capsys.readouterr().err
 
 
-@pytest.mark.database
 def test_a_key_of_the_wrong_length_is_unusable(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,7 +45,7 @@ def test_a_key_of_the_wrong_length_is_unusable(
     assert "phải dài đúng 32 byte" in capsys.readouterr().err
 
 
-@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
 def test_a_drill_of_this_installation_finds_no_difference(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -56,6 +54,7 @@ def test_a_drill_of_this_installation_finds_no_difference(
     assert capsys.readouterr().out.strip().endswith("0 chỗ khác nhau.")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_restored_place_holds_the_same_rows_and_tells_of_the_keys_it_lacks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,6 +100,7 @@ def restore(path: Path, *, home: Path, key: bytes | None = None) -> tuple[Manife
     :raises LockedBackup: it is sealed and ``key`` is not its key.
     :raises PlaceTaken: there is data already; nothing was touched.
     """
+    path.stat()  # a file that is not there is told before anything else
     files = home / "files"
     if files.is_dir() and any(files.iterdir()):
         raise PlaceTaken(str(files))
