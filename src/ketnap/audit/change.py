@@ -142,6 +142,10 @@ class Change:
                 self.note(prefix + field.name, before, None)
         record.delete()
 
+    def erase(self, record: models.Model) -> None:
+        """Delete ``record`` without noting what it held: the point is that it is gone."""
+        record.delete()
+
 
 @contextmanager
 def changing(

@@ -25,6 +25,8 @@ NOTHING = "0" * 64
 ANCHOR = re.compile(r"\b(\d+):([0-9a-f]{16,64})\b")
 CLOCK_TOLERANCE = dt.timedelta(minutes=2)  # a clock that is put right
 SHOWN = 20
+# JSON in one spelling: sorted keys, no spaces, letters as they are
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 VI, EN = 0, 1
 SAYS: dict[str, tuple[str, str]] = {
@@ -49,14 +51,12 @@ def commitment(salt: str, value: Any) -> str:
     """Return the salted digest of one value; '' stands for no value."""
     if value is None:
         return ""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}:{canonical(value)}".encode()).hexdigest()
 
 
 def chained(previous_hash: str, content: Mapping[str, Any]) -> str:
     """Return the hash of an entry: SHA-256 over the previous hash and its canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{previous_hash}\n{canonical(content)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
