@@ -258,8 +258,9 @@ class Casting:
         for waiting in self.pool.values():
             for life in waiting:
                 sent_on = life.facts["class_sent_on"]
+                ended = sent_on + dt.timedelta(days=1850) < self.today
                 reason = self.random.choices(
-                    ("moved_out", "withdrawn", "expired", ""), (5, 2, 4, 1)
+                    ("moved_out", "withdrawn", "expired", ""), (5, 2, 4, 0 if ended else 2)
                 )[0]
                 after = 1840 if reason == "expired" else self.random.randint(200, 1100)
                 closed_on = weekday(sent_on + dt.timedelta(days=after))

@@ -23,13 +23,13 @@ from ketnap.dossiers import (
     sourcing,
     verification,
 )
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier, Verification
 from ketnap.dossiers.recording import Reference
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.people.membership import official_members
 from ketnap.people.models import Person
-from ketnap.regulations.facts import CLOSED_REASONS
 from ketnap.web.fields import ThreeValueField, TidyCharField, VietnameseDateField
 
 Passing = Mapping[str, str]
@@ -187,9 +187,14 @@ class CvForm(ApplicationForm):
     hint = _("Chỉ ghi ngày nhận. Chương trình không lưu nội dung lý lịch.")
 
 
-class ConsentForm(FactForm):
-    fact = "ceremony_consent_on"
+class ConsentForm(ActForm):
     dated = _("Ngày cấp trên đồng ý")
+    hint = _("Lễ tổ chức quá hạn phải báo cáo và được cấp ủy cấp trên trực tiếp đồng ý.")
+
+    def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
+        ceremony.consent_to_late_ceremony(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen
+        )
 
 
 class AskVerificationForm(ActForm):
@@ -277,9 +282,7 @@ class ReturnForm(ActForm):
     )
 
     def prepare(self) -> None:
-        from django.utils.translation import get_language
-
-        vietnamese = (get_language() or "vi").startswith("vi")
+        vietnamese = language() == "vi"
         self.fields["reasons"].choices = [  # type: ignore[attr-defined]
             (code, reason.label if vietnamese else reason.label_en)
             for code, reason in returns.RETURN_REASONS.items()
@@ -433,11 +436,10 @@ class CloseForm(ActForm):
     )
 
     def prepare(self) -> None:
-        from django.utils.translation import get_language
-
-        place = 0 if (get_language() or "vi").startswith("vi") else 1
+        place = 0 if language() == "vi" else 1
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            (code, CLOSED_REASONS[code][place]) for code in closing.CLOSABLE
+            (code, labels[place].capitalize())
+            for code, labels in closing.closable(self.dossier).items()
         ]
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ketnap.dossiers.forms.listing import tongue
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier
 from ketnap.law.facts import Fact
 from ketnap.regulations.facts import FACTS
@@ -24,8 +24,8 @@ from ketnap.web.fields import (
 
 def box_for(fact: Fact, today: dt.date) -> forms.Field:
     """Return the box in which a fact is typed; an empty one means it is not known."""
-    language: Any = tongue()
-    label = fact.title(language)
+    tongue: Any = language()
+    label = fact.title(tongue)
     if fact.kind == "date":
         return VietnameseDateField(label=label, required=False, latest=today)
     if fact.kind == "partial":
@@ -35,7 +35,7 @@ def box_for(fact: Fact, today: dt.date) -> forms.Field:
     if fact.kind == "int":
         return VietnameseNumberField(label=label, required=False)
     if fact.kind == "enum":
-        place = 0 if language == "vi" else 1
+        place = 0 if tongue == "vi" else 1
         choices = [(key, labels[place]) for key, labels in fact.values.items()]
         return forms.ChoiceField(
             label=label, required=False, choices=[("", _("Chưa rõ")), *choices]

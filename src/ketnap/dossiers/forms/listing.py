@@ -6,19 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.judging import stages
 from ketnap.dossiers.lists import Filter
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.regulations import rulebook
-
-
-def tongue() -> str:
-    """Return the language labels are asked for in."""
-    return "en" if (get_language() or "vi").startswith("en") else "vi"
 
 
 class FilterForm(forms.Form):
@@ -47,11 +42,11 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["buoc"].choices = [  # type: ignore[attr-defined]
-            (key, stage.title(tongue())) for key, stage in stages().items()
+            (key, stage.title(language())) for key, stage in stages().items()
         ]
         self.fields["thieu"].choices = [  # type: ignore[attr-defined]
             ("", _("Không lọc")),
-            *((key, rule.title(tongue())) for key, rule in rulebook().rules.items()),
+            *((key, rule.title(language())) for key, rule in rulebook().rules.items()),
         ]
         units = Organisation.objects.visible_to(scope).order_by("position")
         self.fields["don_vi"].queryset = units  # type: ignore[attr-defined]

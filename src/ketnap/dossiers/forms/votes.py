@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import User
 from ketnap.dossiers import decisions, meetings
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import FORMS, ActForm, Passing
 from ketnap.dossiers.routes import Lines
 from ketnap.organisations.models import Organisation
@@ -127,9 +128,7 @@ class DecisionForm(ActForm):
     )
 
     def prepare(self) -> None:
-        from django.utils.translation import get_language
-
-        place = 0 if (get_language() or "vi").startswith("vi") else 1
+        place = 0 if language() == "vi" else 1
         self.fields["body"].choices = [  # type: ignore[attr-defined]
             (key, labels[place].capitalize()) for key, labels in DECISION_BODIES.items()
         ]

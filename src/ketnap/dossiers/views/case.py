@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -14,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.reading import viewed
 from ketnap.dossiers.facts import facts_of, language
-from ketnap.dossiers.judging import next_acts, stages
+from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.returns import clocks
 from ketnap.dossiers.views.history import happenings
 from ketnap.dossiers.views.mending import mend_of
 from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
 from ketnap.people.services import mask_identity_number
-from ketnap.regulations import rulebook
-from ketnap.regulations.facts import FACTS, TOPICS
+from ketnap.regulations import TOPICS, rulebook
+from ketnap.regulations.facts import FACTS
 from ketnap.vietnamese.dates import show_date
 from ketnap.web.design import CheckLine, Happening, RailStage, Tab
 from ketnap.web.fields import partial_of
@@ -68,8 +69,8 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
     with transaction.atomic():
         viewed(dossier, by=request.user, what="dossier")
     explanation = explained(dossier, request.today)
-    acts = next_acts(dossier, request.today) if may_edit(request, dossier) else []
-    main, others = chosen_acts(acts, dossier)
+    steps = next_acts(dossier, request.today) if may_edit(request, dossier) else []
+    main, others = chosen_acts(steps, dossier)
     happened = happenings(dossier)
     return render(
         request,
@@ -77,11 +78,11 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
         {
             **frame(request, dossier, "dossier_page"),
             "explanation": explanation,
-            "groups": check_groups(explanation, dossier, bool(acts)),
+            "groups": check_groups(explanation, dossier, bool(steps)),
             "main": main,
             "main_note": note_of(main, dossier) if main else "",
             "over": over_note(dossier),
-            "editable": bool(acts),
+            "editable": bool(steps),
             "main_reasons": [reason_of(v, dossier) for v in main.blockers] if main else [],
             "others": others,
             "ahead": dates_ahead(explanation, request.today),
@@ -194,11 +195,21 @@ def rail(dossier: Dossier) -> list[RailStage]:
 
 
 def chosen_acts(
-    acts: Iterable[ActVerdict], dossier: Dossier
+    steps: Iterable[ActVerdict], dossier: Dossier
 ) -> tuple[ActVerdict | None, list[ActVerdict]]:
     """Return the one main step and the others; the main one leads on, the rest are side doors."""
-    aside = {"close_dossier", "take_off_list", "return_dossier", "extend_decision", "strike_off"}
-    found = list(acts)
+    aside = {
+        "close",
+        "move",
+        "take_off_list",
+        "return_dossier",
+        "extend_decision",
+        "consider_strike_off",
+        "consent_late_ceremony",
+        "cell_consider_again",
+        "waive_verification",
+    }
+    found = list(steps)
     onward = [verdict for verdict in found if verdict.act.key not in aside]
     main = next((verdict for verdict in onward if verdict.allowed), onward[0] if onward else None)
     return main, [verdict for verdict in found if verdict is not main]
@@ -229,7 +240,11 @@ def reason_of(verdict: RuleVerdict, dossier: Dossier) -> dict[str, str]:
     """Return one reason why a step is closed, with the link that mends it."""
     says = " ".join((verdict.says, *verdict.reasons))
     mend = mend_of(verdict, dossier)
-    return {"says": says, "href": mend.href, "mend": mend.label} if mend else {"says": says}
+    return {
+        "says": says,
+        "href": mend.href if mend else "",
+        "mend": mend.label if mend else "",
+    }
 
 
 def check_line(verdict: RuleVerdict, dossier: Dossier, mendable: bool) -> CheckLine:
@@ -260,39 +275,75 @@ def check_line(verdict: RuleVerdict, dossier: Dossier, mendable: bool) -> CheckL
 def check_groups(
     explanation: Explanation, dossier: Dossier, mendable: bool
 ) -> list[dict[str, Any]]:
-    """Return the checklist by topic, in the order of the procedure, with how many of each."""
-    topics: dict[str, list[CheckLine]] = {}
+    """Return the checklist by topic: what needs a look first, what holds folded, the rest apart.
+
+    ``later`` are requirements of steps that are still ahead; nobody has to answer them yet.
+    """
     book = rulebook()
+    groups: dict[str, dict[str, Any]] = {}
     for key, verdict in explanation.rules.items():
-        if not concerns(verdict, dossier):
+        if key in NOT_ASKED and dossier.readmission is not True:
             continue
-        topics.setdefault(book.rules[key].topic, []).append(check_line(verdict, dossier, mendable))
-    groups = []
-    for topic in (t for t in TOPICS if t in topics):
-        lines = topics.pop(topic)
-        groups.append({"title": topic_title(topic), "lines": lines, "note": tally_of(lines)})
-    for topic, lines in topics.items():
-        groups.append({"title": topic_title(topic), "lines": lines, "note": tally_of(lines)})
-    return groups
+        group = groups.setdefault(
+            book.rules[key].topic, {"open": [], "met": [], "later": [], "lines": []}
+        )
+        line = check_line(verdict, dossier, mendable)
+        if verdict.verdict is True:
+            group["met"].append(line)
+        elif verdict.verdict is None and is_ahead(verdict, dossier):
+            group["later"].append(line)
+        else:
+            group["open"].append(line)
+    return [
+        {
+            **group,
+            "title": topic_title(topic),
+            "note": tally_of([*group["open"], *group["met"]]),
+            "lines": [*group["open"], *group["met"]],
+        }
+        for topic, group in groups.items()
+        if group["open"] or group["met"]
+    ]
+
+
+NOT_ASKED = frozenset(
+    {
+        "readmission_allowed",
+        "record_cleared_long_enough",
+        "readmission_reason_permitted",
+        "readmission_first_time",
+        "readmission_consented",
+    }
+)
+"""Rules of readmission: they hold of everybody else without being asked."""
 
 
 def topic_title(topic: str) -> str:
-    """Return the heading of a topic of rules."""
+    """Return the heading of a topic of rules in the language of the page."""
     label, label_en = TOPICS.get(topic, (topic, topic))
     return label if language() == "vi" else label_en
 
 
-def concerns(verdict: RuleVerdict, dossier: Dossier) -> bool:
-    """Tell whether a rule has something to say yet: it is settled, or its turn has come."""
-    if verdict.verdict is not None:
-        return True
-    order = list(stages())
-    place = order.index(dossier.stage) if dossier.stage in order else len(order)
-    turn = {"cell": 7, "grassroots": 8, "decision": 9, "ceremony": 13, "recognition": 15}
-    topic = rulebook().rules[verdict.key].topic
-    if topic in {"readmission", "end"}:
-        return dossier.readmission is True
-    return place >= turn.get(topic, 0)
+@cache
+def recorded_at_stage() -> dict[str, int]:
+    """Return, for each fact, the place of the first stage at which a step records it."""
+    order = {key: place for place, key in enumerate(stages())}
+    found: dict[str, int] = {}
+    for act in acts().values():
+        place = min((order[key] for key in act.at if key in order), default=0)
+        for name in act.records:
+            found[name] = min(place, found.get(name, place))
+    return found
+
+
+def is_ahead(verdict: RuleVerdict, dossier: Dossier) -> bool:
+    """Tell whether all that is missing will be recorded by steps after the present stage."""
+    order = {key: place for place, key in enumerate(stages())}
+    place = order.get(dossier.stage, 0)
+    known = recorded_at_stage()
+    return bool(verdict.missing) and all(
+        known.get(name, -1) >= place and name in known for name in verdict.missing
+    )
 
 
 def tally_of(lines: Iterable[CheckLine]) -> str:
