@@ -77,11 +77,18 @@ def read_text(text: str, path: Path | str, faults: list[Fault] | None = None) ->
         loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        opened = error.context and ("flow" in error.context or "quoted" in error.context)
+        mark = (error.context_mark if opened else None) or error.problem_mark
+        hint, hint_en = ("", "")
+        if opened:
+            hint = " Dấu ngoặc hoặc dấu nháy mở ở dòng này chưa được đóng."
+            hint_en = " A bracket or quotation mark opened on this line is not closed."
         fault = Fault(
             mark.line + 1 if mark else 1,
-            f"sai cú pháp YAML ({error.problem}). Mỗi dòng phải có dạng «tên: giá trị».",
-            f"YAML syntax error ({error.problem}). Each line must read «name: value».",
+            "sai cú pháp YAML. Mỗi dòng phải có dạng «tên: giá trị»; giá trị có dấu hai chấm phải "
+            f"đặt trong nháy kép.{hint}",
+            f"YAML syntax error ({error.problem}). Each line must read «name: value»; a value with "
+            f"a colon stands in quotes.{hint_en}",
         )
         raise FileFaults(path, [fault]) from None
     except yaml.YAMLError:
@@ -152,7 +159,7 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node, faults: list[Fault]) -> obj
         faults.append(
             Fault(
                 node.start_mark.line + 1,
-                f"giá trị YAML không đọc được ({error.problem}).",
+                "giá trị YAML không đọc được; ghi giá trị thường, không dùng thẻ «!».",
                 f"a YAML value that cannot be read ({error.problem}).",
             )
         )
