@@ -58,17 +58,17 @@ def likeness(text: str, name: str) -> tuple[bool, bool, bool]:
     return not same_marks, plain != bare, not plain.startswith(bare)
 
 
-def find_people(text: str, scope: Scope, limit: int = SHOWN) -> list[Person]:
-    """Return people in scope by name or initials."""
+def find_people(
+    text: str, scope: Scope, limit: int = SHOWN, *, without_case: bool = False
+) -> list[Person]:
+    """Return people in scope by name or initials; ``without_case``: only those never opened."""
     text = normalise(text)[:LONGEST]
     if not fold_key(text):
         return []
-    rows = (
-        Person.objects.visible_to(scope)
-        .filter(named(text))
-        .select_related("cell")
-        .order_by("sort_key")[:CONSIDERED]
-    )
+    rows = Person.objects.visible_to(scope).filter(named(text))
+    if without_case:
+        rows = rows.filter(dossiers=None)
+    rows = rows.select_related("cell").order_by("sort_key")[:CONSIDERED]
     return sorted(rows, key=lambda person: likeness(text, person.full_name))[:limit]
 
 
@@ -107,11 +107,8 @@ def find_units(text: str, scope: Scope, limit: int = SHOWN) -> list[Organisation
 
 def find(text: str, scope: Scope) -> Found:
     """Return everything ``text`` finds in ``scope``: cases, people without one, units."""
-    cases = find_cases(text, scope)
-    with_case = {case.person_id for case in cases}
-    people = [
-        person
-        for person in find_people(text, scope)
-        if person.pk not in with_case and not person.dossiers.exists()
-    ]
-    return Found(cases, people, find_units(text, scope))
+    return Found(
+        find_cases(text, scope),
+        find_people(text, scope, without_case=True),
+        find_units(text, scope),
+    )
