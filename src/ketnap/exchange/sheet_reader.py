@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import json
 import sys
 import zipfile
@@ -133,6 +134,23 @@ def text_of(raw: bytes) -> str:
     return western if signs > tones or "\ufffd" in windows else windows
 
 
+CALCULATED = "=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20"
+"""What a spreadsheet takes for the beginning of a formula, or drops before one."""
+
+
+def guarded(text: str) -> str:
+    """A text as it may stand in a .csv: one that would be calculated gets an apostrophe."""
+    risky = text.lstrip("'")[:1]
+    return f"'{text}" if risky and risky in CALCULATED else text
+
+
+def unguarded(text: str) -> str:
+    """What :func:`guarded` wrote, as it was."""
+    if text.startswith("'") and text.lstrip("'")[:1] and text.lstrip("'")[0] in CALCULATED:
+        return text[1:]
+    return text
+
+
 def decode(raw: bytes, encoding: str) -> str:
     try:
         return raw.decode(encoding)
@@ -150,9 +168,9 @@ def read_csv(path: Path, most_rows: int, most_columns: int) -> None:
     best = max(";\t,|", key=lambda sign: evenness(head, sign))
     send({"sheet": "", "visible": True, "merged": []})
     try:
-        send_rows(
-            csv.reader(text.splitlines(keepends=True), delimiter=best), most_rows, most_columns
-        )
+        cells = csv.reader(io.StringIO(text, newline=""), delimiter=best)
+        rows = ([unguarded(cell) for cell in row] for row in cells)
+        send_rows(rows, most_rows, most_columns)
     except csv.Error as error:
         raise Refused("file_damaged") from error
 

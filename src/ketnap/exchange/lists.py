@@ -1,0 +1,167 @@
+"""The lists that can be imported, written out with the same headings: so they can come back in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ketnap.classes.models import Enrolment
+from ketnap.dossiers.models import Dossier
+from ketnap.exchange.export import Out
+from ketnap.exchange.kinds import KINDS, Column, Kind
+from ketnap.organisations.models import Organisation
+from ketnap.people.models import Membership, Person
+from ketnap.people.services import born_of
+from ketnap.targets.choosing import stands
+from ketnap.targets.models import Target
+
+WIDTHS = {"name": 28, "text": 24, "unit": 26, "date": 12, "partial": 12, "identity": 16, "code": 20}
+
+
+def columns_of(kind: Kind, *, sensitive: bool) -> list[Column]:
+    """The columns of a kind, without the sensitive ones unless allowed."""
+    return [column for column in kind.columns if sensitive or not column.sensitive]
+
+
+def outs(columns: Sequence[Column]) -> list[Out]:
+    """The same as columns of an exported list."""
+    return [
+        Out(
+            str(column.label),
+            WIDTHS.get(column.form, 14),
+            column.form in ("number", "count"),
+            column.sensitive,
+        )
+        for column in columns
+    ]
+
+
+def rows_of_kind(
+    kind: str, unit: Organisation, *, on: dt.date, sensitive: bool
+) -> tuple[list[Out], list[list[Any]]]:
+    """A whole list of a unit and all below it, as columns and rows."""
+    columns = columns_of(KINDS[kind], sensitive=sensitive)
+    found = _SOURCES[kind](unit, on)
+    rows = [[_cell(column, values.get(column.key)) for column in columns] for values in found]
+    return outs(columns), rows
+
+
+def _cell(column: Column, value: Any) -> Any:
+    if value in (None, ""):
+        return None
+    if column.form == "gender":
+        return {"male": "Nam", "female": "Nữ"}.get(value)
+    if column.choices:
+        return next((str(c.label) for c in column.choices if c.key == value), str(value))
+    return value
+
+
+def _person(person: Person) -> dict[str, Any]:
+    names = [field.name for field in person._meta.concrete_fields]
+    values = {name: getattr(person, name) for name in names if name not in ("cell", "hamlet")}
+    return values | {"born_on": born_of(person), "cell": person.cell.name}
+
+
+def _people(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    dossiers = (
+        Dossier.objects.filter(cell__position__range=(unit.position, unit.position_end))
+        .select_related("person", "person__cell", "cell")
+        .order_by("person__sort_key", "pk")
+    )
+    for dossier in dossiers:
+        facts = {
+            column.key: getattr(dossier, column.key, None) for column in KINDS["people"].columns
+        }
+        known = {key: value for key, value in facts.items() if value not in (None, "")}
+        yield {**_person(dossier.person), **known, "cell": dossier.cell.name}
+
+
+def _members(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    memberships = (
+        Membership.objects.filter(
+            cell__position__range=(unit.position, unit.position_end), ended_on=None
+        )
+        .select_related("person", "person__cell", "cell")
+        .order_by("person__sort_key", "pk")
+    )
+    for member in memberships:
+        dates = {
+            name: getattr(member, name)
+            for name in ("joining_on", "official_on", "party_age_from", "card_number")
+        }
+        yield {**_person(member.person), **dates, "cell": member.cell.name}
+
+
+def _classes(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    rows = (
+        Enrolment.objects.filter(dossier__cell__position__range=(unit.position, unit.position_end))
+        .select_related("course", "dossier__person", "dossier__person__cell", "dossier__cell")
+        .order_by("course__starts_on", "course_id", "dossier__person__sort_key")
+    )
+    for row in rows:
+        results = {
+            name: getattr(row, name)
+            for name in ("sent_on", "attended", "passed", "certificate_number", "certificate_on")
+        }
+        yield {
+            **_person(row.dossier.person),
+            **results,
+            "cell": row.dossier.cell.name,
+            "course": row.course.title,
+            "course_kind": row.course.kind,
+            "starts_on": row.course.starts_on,
+            "ends_on": row.course.ends_on,
+        }
+
+
+def _organisations(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    units = (
+        Organisation.objects.filter(position__range=(unit.position, unit.position_end))
+        .open_on(on)
+        .select_related("parent")
+        .order_by("position")
+    )
+    for one in units:
+        version = one.versions.in_force(on).first()
+        yield {
+            "code": one.code,
+            "name": one.name,
+            "kind": one.kind,
+            "parent": one.parent.code if one.parent and one.pk != unit.pk else None,
+            "opened_on": one.opened_on,
+            **{
+                name: getattr(version, name) if version else None
+                for name in ("official_code", "rural", "hard_area")
+            },
+        }
+
+
+def _targets(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    targets = (
+        Target.objects.filter(organisation__position__range=(unit.position, unit.position_end))
+        .select_related("organisation", "revised_by")
+        .order_by("organisation__position", "starts_on", "indicator")
+    )
+    for target in targets:
+        if stands(target, None):
+            yield {
+                "organisation": target.organisation.code,
+                "number": target.number,
+                "indicator": target.indicator,
+                "period": target.period,
+                "starts_on": target.starts_on,
+                "ends_on": target.ends_on,
+                "document_number": target.document_number,
+                "document_on": target.document_on,
+                "note": target.note,
+            }
+
+
+_SOURCES = {
+    "people": _people,
+    "members": _members,
+    "classes": _classes,
+    "organisations": _organisations,
+    "targets": _targets,
+}

@@ -1,0 +1,120 @@
+"""A list comes out as it is seen, and no text in it can ever be a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from ketnap.exchange.export import Above, Out, list_file
+from ketnap.exchange.workbook import read_workbook
+from ketnap.vietnamese.dates import PartialDate
+
+ABOVE = Above(
+    "Danh sách quần chúng ưu tú",
+    "Đảng bộ xã Mẫu",
+    "Trần Thị Cán Bộ",
+    dt.datetime(2026, 11, 23, 10, 42),
+    "Chi bộ thôn Một, đang thẩm tra",
+)
+BEGINNINGS = [
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t=",
+    "\r=",
+    "\n=",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "'=",
+    "''@",
+    " =",
+    "|",
+]
+ENDINGS = ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x","y")', "SUM(A1:A9)"]
+PAYLOADS = [begin + end for begin in BEGINNINGS for end in ENDINGS]
+COLUMNS = [Out("Họ và tên", 30), Out("Ghi chú", 40)]
+
+
+def test_there_are_sixty_payloads():
+    assert len(set(PAYLOADS)) == 60
+
+
+def test_the_lines_above_say_what_where_which_who_and_when():
+    sheet = openpyxl.load_workbook(io.BytesIO(list_file(COLUMNS, [["An", "x"]], ABOVE))).active
+    assert [sheet.cell(row, 1).value for row in range(1, 5)] == [
+        "Danh sách quần chúng ưu tú",
+        "Đơn vị: Đảng bộ xã Mẫu",
+        "Điều kiện lọc: Chi bộ thôn Một, đang thẩm tra",
+        "Người lập: Trần Thị Cán Bộ, lúc 10:42 ngày 23/11/2026",
+    ]
+    assert [cell.value for cell in sheet[6]] == ["STT", "Họ và tên", "Ghi chú"]
+    assert [cell.value for cell in sheet[7]] == [1, "An", "x"]
+
+
+def test_values_keep_their_kind():
+    row = [
+        "062099012345",
+        dt.date(2025, 4, 3),
+        PartialDate(dt.date(1962, 1, 1), "year"),
+        PartialDate(dt.date(1962, 5, 12)),
+        1234,
+        Decimal("76.5"),
+        True,
+        None,
+    ]
+    columns = [Out(str(number)) for number in range(8)]
+    sheet = openpyxl.load_workbook(io.BytesIO(list_file(columns, [row], ABOVE))).active
+    cells = sheet[7][1:]
+    assert [cell.value for cell in cells] == [
+        "062099012345",
+        dt.datetime(2025, 4, 3),
+        "1962",
+        dt.datetime(1962, 5, 12),
+        1234,
+        76.5,
+        "có",
+        None,
+    ]
+    assert cells[1].number_format == "dd/mm/yyyy"
+    assert (cells[0].number_format, cells[2].data_type) == ("@", "s")
+
+
+def test_no_payload_becomes_a_formula_and_each_comes_back_as_it_was():
+    rows = [[payload, payload] for payload in PAYLOADS]
+    content = list_file([Out(payload) for payload in PAYLOADS[:2]], rows, ABOVE)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        assert names
+        assert all(b"<f>" not in archive.read(name) for name in archive.namelist())
+        assert all(b"<hyperlink" not in archive.read(name) for name in names)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+    back = read_workbook(content, "a.xlsx")[0].rows[6:]
+    assert [row[1:3] for row in back] == rows
+
+
+def test_no_payload_is_calculated_in_a_csv_and_each_comes_back_as_it_was():
+    rows = [[payload, payload] for payload in PAYLOADS]
+    content = list_file(COLUMNS, rows, ABOVE, "csv")
+    back = read_workbook(content, "a.csv")[0].rows[6:]
+    assert [row[1:3] for row in back] == rows
+    import csv
+
+    raw = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    cells = [cell for row in raw for cell in row]
+    assert [cell for cell in cells if cell[:1] and cell[:1] in "=+-@\t\r\n＝＋－＠"] == []
+
+
+@pytest.mark.parametrize("name", ["H'Ngăm Niê Kdăm", "'Y Blen", "K’Bnam", "-", "Y", "=“"])
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_names_come_back_as_they_were(name, suffix):
+    content = list_file(COLUMNS, [[name, "x"]], ABOVE, suffix)
+    assert read_workbook(content, f"a.{suffix}")[0].rows[6][1] == name
