@@ -79,7 +79,12 @@ def refuse_if(problems: Iterable[Problem | None]) -> None:
 
 
 def note_refusal(
-    action: str, refusal: Refused, *, subject: models.Model | None, by: User | None, on: dt.date
+    action: str,
+    refusal: Refused,
+    *,
+    subject: models.Model | None,
+    by: User | None,
+    on: dt.date | None,
 ) -> None:
     """Write the entry ``refused`` about an order that was not carried out."""
     with transaction.atomic():
@@ -112,7 +117,7 @@ def order(service: Callable[P, R]) -> Callable[P, R]:
                     refusal,
                     subject=subject if known else None,
                     by=kwargs.get("by"),  # type: ignore[arg-type]
-                    on=kwargs["on"],  # type: ignore[arg-type]
+                    on=kwargs.get("on"),  # type: ignore[arg-type]
                 )
             raise
 

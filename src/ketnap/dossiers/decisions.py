@@ -201,6 +201,8 @@ def decide_admission(
             "decision_votes_for": votes_for,
             "decision_granted": granted,
             "authority_valid": True,
+            # what was not extended before the decision never will be
+            "decision_extension_days": dossier.decision_extension_days or 0,
         },
         by=by,
         on=on,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
@@ -299,7 +300,8 @@ def close_meeting(
     warnings: list[WarningAhead] = []
     for ballot in ballots:
         try:
-            _conclude(meeting, ballot, number, by=by, on=day, passing=passing or {})
+            with transaction.atomic():
+                _conclude(meeting, ballot, number, by=by, on=day, passing=passing or {})
         except Refused as refusal:
             who = f"{ballot.dossier.person.full_name}: "
             problems += [
