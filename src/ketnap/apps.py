@@ -1,6 +1,11 @@
 """The one Django application."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
+
+from ketnap.regulations import install
 
 
 class KetNapConfig(AppConfig):
@@ -15,3 +20,4 @@ class KetNapConfig(AppConfig):
         from ketnap.web import checks  # noqa: F401  (registers system checks once apps are loaded)
 
         positions.units_moved.connect(placement.follow_tree)
+        install(local=Path(settings.RULES_FOLDER) if settings.RULES_FOLDER else None)

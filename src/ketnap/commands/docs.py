@@ -12,6 +12,7 @@ from ketnap.home import checkout
 
 GENERATED: dict[str, str] = {  # file below docs/ → module:function that returns its text
     "indicators.md": "ketnap.statistics.indicators:document",
+    "rules.md": "ketnap.regulations.document:document",
 }
 
 

@@ -43,7 +43,7 @@ def _follows(
     for other, _, _ in earlier:
         claim = getattr(fact, other) <= getattr(fact, name)
         if "verification_concluded_on" in (other, name):
-            claim = unless(claim, fact.verification_waived)
+            claim = claim | fact.verification_waived
         claims.append(claim)
     listed = ", ".join(f"{title} {{{other}}}" for other, title, _ in earlier)
     listed_en = ", ".join(f"{title} {{{other}}}" for other, _, title in earlier)
