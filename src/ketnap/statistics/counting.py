@@ -258,7 +258,7 @@ def cell_frame(snapshot: Snapshot, places: Places, question: Question) -> pl.Dat
         index[(rows["on"] > years_ago).to_numpy() & (rows["on"] <= question.until).to_numpy()]
     )
     now = set(index[rows["on"].is_between(question.since, question.until).to_numpy()])
-    cells = [i for i in range(start, end + 1) if ground.place(i).is_cell]
+    cells = [i for i in range(start, end + 1) if ground.is_cell(i)]
     ids = [int(ground.tree.ids[i]) for i in cells]
     opened = dict(Organisation.objects.filter(pk__in=ids).values_list("id", "opened_on"))
     group = group_of(snapshot, places, pl.Series("cell", ids, pl.Int64))

@@ -6,6 +6,7 @@ there, and wherever the driver fails, the plain cursor reads the same columns.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -52,7 +53,7 @@ def read(
     sql = statement(table, columns, where)
     frame = through_driver(sql) if bulk and not values else None
     if frame is None:
-        frame = through_cursor(sql, values, columns)
+        return through_cursor(sql, values, columns)
     return frame.select(typed(name, frame.schema[name], dtype) for name, dtype in columns.items())
 
 
@@ -114,7 +115,17 @@ def through_cursor(sql: str, values: Sequence[Any], columns: Columns) -> pl.Data
     turned = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pl.DataFrame(
         [
-            pl.Series(name, list(cells), strict=False)
-            for name, cells in zip(columns, turned, strict=True)
+            series(name, dtype, cells)
+            for (name, dtype), cells in zip(columns.items(), turned, strict=True)
         ]
     )
+
+
+def series(name: str, dtype: pl.DataType, cells: Sequence[Any]) -> pl.Series:
+    """Return a column of the wanted type from what a cursor gives (SQLite: texts, 0 and 1)."""
+    first = next((cell for cell in cells if cell is not None), None)
+    if isinstance(dtype, pl.Boolean) and isinstance(first, int):
+        cells = [None if cell is None else bool(cell) for cell in cells]
+    elif isinstance(dtype, pl.Date) and isinstance(first, str):
+        cells = [None if cell is None else dt.date.fromisoformat(cell) for cell in cells]
+    return pl.Series(name, cells, dtype=dtype, strict=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from ketnap.organisations.tree import Tree, tree_on
 from ketnap.vietnamese.dates import show_date
 
 Array = np.ndarray
+MANY = 10_000  # more ids than this do not go into one statement
 
 
 class UnitNotThere(LookupError):
@@ -26,6 +28,7 @@ class Place:
     """A unit as it was called on the tree's day."""
 
     id: int
+    code: str
     name: str
     kind: str
     is_cell: bool
@@ -101,12 +104,28 @@ class Ground:
         self.index_of_rank = self.tree.indices(places.units)
         self.shared = places.shared
 
-    def place(self, index: int) -> Place:
-        """Return the unit at an index of the tree."""
-        kind = self.tree.kinds[index] or ""
-        return Place(
-            int(self.tree.ids[index]), self.tree.names[index] or "", kind, kind in CELL_KINDS
-        )
+    def is_cell(self, index: int) -> bool:
+        """Whether the unit at an index of the tree is a cell that day."""
+        return self.tree.kinds[index] in CELL_KINDS
+
+    def described(self, indices: Iterable[int]) -> list[Place]:
+        """Return the units at these indices of the tree, with their codes."""
+        wanted = [(index, int(self.tree.ids[index])) for index in indices]
+        units = Organisation.objects.order_by()
+        if len(wanted) <= MANY:
+            units = units.filter(pk__in=[key for _index, key in wanted])
+        codes = dict(units.values_list("id", "code"))
+        kinds, names = self.tree.kinds, self.tree.names
+        return [
+            Place(
+                key,
+                codes.get(key, ""),
+                names[index] or "",
+                kinds[index] or "",
+                kinds[index] in CELL_KINDS,
+            )
+            for index, key in wanted
+        ]
 
     def split(self, unit: int, by: str) -> Places:
         """Return the places of ``unit`` split by ``children``, ``cell`` or not at all (``none``).
@@ -140,5 +159,5 @@ class Ground:
         else:
             chosen, found = np.zeros(0, dtype=int), np.zeros(len(index), dtype=int)
         groups = np.where(inside, found, -1).astype(np.int32)
-        rows = tuple(self.place(int(i)) for i in chosen)
-        return Places(self.place(start), rows, groups, self.day)
+        itself, *rows = self.described([start, *chosen.tolist()])
+        return Places(itself, tuple(rows), groups, self.day)

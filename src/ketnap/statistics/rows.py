@@ -89,7 +89,8 @@ class Rows:
                 self.dead += int(bool(self.live[word] & bit))
                 self.live[word] &= ~bit
         keep = ~np.isin(self.tail[self.owner].to_numpy(), wanted)
-        self.extend(keep, fresh.select(self.frame.columns))
+        if len(fresh) or not keep.all():
+            self.extend(keep, fresh.select(self.frame.columns))
         if len(self.tail) > TAIL_LIMIT:
             self.resort(self.rank_of, self.ranks)
 
@@ -182,13 +183,9 @@ class Sheet(Rows):
         super().extend(keep, fresh)
         true, unknown = self.tail_true[keep], self.tail_unknown[keep]
         if len(fresh):
-            verdicts = self.judged(fresh)
-            true = np.vstack(
-                [true, np.column_stack([v.fill_null(False).to_numpy() for v in verdicts])]
-            )
-            unknown = np.vstack(
-                [unknown, np.column_stack([v.is_null().to_numpy() for v in verdicts])]
-            )
+            verdicts = pl.DataFrame(self.judged(fresh))
+            true = np.vstack([true, verdicts.select(pl.all().fill_null(False)).to_numpy()])
+            unknown = np.vstack([unknown, verdicts.select(pl.all().is_null()).to_numpy()])
         self.tail_true, self.tail_unknown = true, unknown
 
     def in_period(self, period: Period, low: int, high: int) -> tuple[Array, Array | None]:

@@ -16,10 +16,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
-import polars as pl
 from django.db import connection
 
-from ketnap.audit.models import Entry, TrailHead
+from ketnap.audit.models import TrailHead
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.tree import OBJECT_TYPES as TREE_TYPES
 from ketnap.statistics import reading
@@ -32,6 +31,10 @@ PLACES_KEPT = 64
 MANY = 5_000  # dossiers touched since the last look: beyond it reading all is quicker
 READS_ONLY = ("viewed", "signed_in", "signed_out", "exported")
 Mark = tuple[int, str]
+LATER_ENTRIES = (
+    "SELECT number, hash, object_type, action, dossier_id, person_id FROM ketnap_entry"
+    " WHERE number >= %s ORDER BY number LIMIT %s"
+)
 
 
 class Snapshot:
@@ -60,13 +63,9 @@ class Snapshot:
     def catch_up(self) -> None:
         """Apply what the trail says has changed since the mark, or read everything."""
         number, hash_ = self.mark
-        entries = list(
-            Entry.objects.filter(number__gte=max(number, 1))
-            .order_by("number")
-            .values_list("number", "hash", "object_type", "action", "dossier_id", "person_id")[
-                : MANY + 2
-            ]
-        )
+        with connection.cursor() as cursor:  # asked before every use: 0.1 ms, not the ORM's 1 ms
+            cursor.execute(LATER_ENTRIES, [max(number, 1), MANY + 2])
+            entries = cursor.fetchall()
         known = bool(entries) and entries[0][:2] == (number, hash_)
         if not known:
             head = TrailHead.objects.values_list("number", "hash").first() or (0, "0" * 64)
@@ -152,8 +151,10 @@ class Snapshot:
     def reread(self, dossiers: Sequence[int]) -> None:
         """Read the rows of these dossiers again."""
         fresh = reading.milestones(None, dossiers)
+        parts = fresh.partition_by("kind", as_dict=True, include_key=False)
+        nothing = fresh.clear().drop("kind")
         for basis, sheet in self.sheets.items():
-            sheet.replace(dossiers, fresh.filter(pl.col("kind") == basis.value).drop("kind"))
+            sheet.replace(dossiers, parts.get((basis.value,), nothing))
         if self._dossiers is not None:
             self._dossiers.replace(dossiers, reading.dossiers(dossiers))
 

@@ -243,9 +243,6 @@ def laid_out(
 ) -> list[Row]:
     """Put the figures into lines: the unit, then its rows."""
     units = [places.unit, *([places.unit] * len(spans) if spans else places.rows)]
-    codes = dict(
-        Organisation.objects.filter(pk__in={place.id for place in units}).values_list("id", "code")
-    )
     lines = []
     for number, place in enumerate(units):
         cells = {}
@@ -255,16 +252,14 @@ def laid_out(
                 cell = replace(cell, before=before[it.key][number].value)
             cells[it.key] = cell
         span = spans[number - 1] if spans and number else None
-        lines.append(named(place, codes, cells, number, span))
+        lines.append(named(place, cells, number, span))
     return lines
 
 
-def named(
-    place: Place, codes: dict[int, str], cells: dict[str, Cell], number: int, span: Span | None
-) -> Row:
+def named(place: Place, cells: dict[str, Cell], number: int, span: Span | None) -> Row:
     """Return a line under the name of its unit or of its stretch of time."""
     if span is None:
-        return Row(codes.get(place.id, ""), place.name, cells, place.id, place.kind, number)
+        return Row(place.code, place.name, cells, place.id, place.kind, number)
     return Row(span.since.isoformat(), span.name, cells, place.id, place.kind, 0, span)
 
 
