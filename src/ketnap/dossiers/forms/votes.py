@@ -107,7 +107,7 @@ class CommitteeSittingForm(SittingForm):
 
     def place(self) -> Organisation:
         found = Lines().grassroots(self.dossier.cell_id, self.cleaned_data["on"])
-        return found.organisation if found else self.dossier.cell
+        return found or self.dossier.cell
 
 
 class CommitteeRecognitionForm(CommitteeSittingForm):
@@ -146,14 +146,13 @@ class DecisionForm(ActForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("granted") is None:
+        if "granted" in self.fields and cleaned.get("granted") is None:
             self.add_error("granted", _("Chọn kết quả: đồng ý hoặc không đồng ý."))
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """Return what every kind of decision records."""
-        wanted = ("on", "number", "body", "members", "votes_for", "granted")
-        return {name: self.cleaned_data[name] for name in wanted}
+        """Return what the decision records."""
+        return dict(self.cleaned_data)
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         decisions.decide_admission(
@@ -169,6 +168,10 @@ class DecisionForm(ActForm):
 class RecognitionDecisionForm(DecisionForm):
     power = "recognise"
 
+    def prepare(self) -> None:
+        super().prepare()
+        del self.fields["granted"]
+
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         decisions.decide_recognition(
             self.dossier,
@@ -180,7 +183,7 @@ class RecognitionDecisionForm(DecisionForm):
         )
 
 
-class StrikeOffForm(DecisionForm):
+class StrikeOffForm(RecognitionDecisionForm):
     power = "strike_off"
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:

@@ -15,7 +15,7 @@ from ketnap.audit.refusals import Refused, WarningAhead, note_refusal
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm
 from ketnap.dossiers.forms.votes import FORMS, SittingForm
-from ketnap.dossiers.judging import next_acts, stages
+from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.tally import tally
 from ketnap.dossiers.views.case import check_line, dossier_edited, reason_of
@@ -82,7 +82,7 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if request.method == "GET":
         verdict = open_act(dossier, act, request)
         form = form_of(act, dossier, request, initial=typed_before(request, draft_of(dossier, act)))
-        return show(request, dossier, verdict, form)
+        return show(request, dossier, act, verdict, form)
     if act not in FORMS:
         raise Http404
     if not may_act(request.scope, act, dossier):
@@ -94,7 +94,7 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         refusal = carried_out(request, dossier, act, form)
         if refusal is None:
             drop_draft(request, draft_of(dossier, act))
-            done = verdict.act.title(language()) if verdict else ""
+            done = acts()[act].title(language())
             messages.success(
                 request,
                 _("Đã ghi: %(act)s. Hồ sơ đang ở bước “%(stage)s”.")
@@ -102,7 +102,7 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
             )
             return redirect("dossier_page", code=dossier.code)
         show_refusal(form, refusal)
-    return show(request, dossier, verdict, form, refusal)
+    return show(request, dossier, act, verdict, form, refusal)
 
 
 def carried_out(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) -> Refused | None:
@@ -138,12 +138,13 @@ def draft_of(dossier: Dossier, act: str) -> str:
 def show(
     request: HttpRequest,
     dossier: Dossier,
+    key: str,
     verdict: ActVerdict | None,
     form: ActForm,
     refusal: Refused | None = None,
 ) -> HttpResponse:
     """Show the page of a step."""
-    act = verdict.act if verdict else None
+    act = acts()[key]
     ahead = refusal.warnings if refusal else ()
     if not ahead and verdict and not form.is_bound:
         ahead = tuple(
@@ -156,11 +157,11 @@ def show(
         {
             "dossier": dossier,
             "person": dossier.person,
-            "title": act.title(language()) if act else _("Bước này không còn mở"),
+            "title": act.title(language()),
             "form": form,
             "hint": form.hint,
             "sitting": isinstance(form, SittingForm),
-            "act": act.key if act else "",
+            "act": key,
             "blockers": [reason_of(v, dossier) for v in verdict.blockers] if verdict else [],
             "unknown": [check_line(v, dossier, True) for v in verdict.unknown] if verdict else [],
             "warnings": [
@@ -168,7 +169,7 @@ def show(
                  "reason": request.POST.get(f"passing-{w.rule}", "")}
                 for w in ahead
             ],
-            "draft": draft_address(draft_of(dossier, act.key)) if act else "",
+            "draft": draft_address(draft_of(dossier, key)),
             "version": request.POST.get("version") or dossier.version,
         },
         status=422 if refusal or (form.is_bound and form.errors) else 200,

@@ -80,7 +80,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "sentence": sentence(chosen, total),
             "total": total,
-            "text": text,
+            "asked": text,
             "size": size,
             "filtering": bool(request.GET) or bool(text),
             "query": address,

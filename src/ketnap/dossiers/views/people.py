@@ -31,6 +31,7 @@ from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
 
 DRAFT = "open"
+ASK_FROM = 60  # likeness from which a new name waits for an answer: is it one of these?
 
 
 @page("nominate", post="nominate")
@@ -48,7 +49,7 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = chosen_person(request)
     similar = look_alikes(request, form) if chosen is None else []
-    if any(found.strong for found in similar) and not request.POST.get("another"):
+    if any(found.score >= ASK_FROM for found in similar) and not request.POST.get("another"):
         return show_open(request, form, similar)
     try:
         with transaction.atomic():
