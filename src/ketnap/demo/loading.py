@@ -16,7 +16,7 @@ from ketnap.demo.names import MINORITIES, invented_name
 from ketnap.demo.rows import Rows
 from ketnap.demo.targets import set_targets
 from ketnap.demo.tree import load_tree
-from ketnap.dossiers.judging import derive_many
+from ketnap.dossiers.judging import rejudge
 from ketnap.people.models import Person
 from ketnap.web.models import Installation
 
@@ -54,7 +54,7 @@ def load_demo(today: dt.date) -> Loaded:
             rows = Rows(change, administrator, Random(SEED), cells)  # noqa: S311
             rows.write_members(existing_members(casting, change), today)
             dossiers = rows.write_lives(lives, today)
-        derive_many([dossier.pk for dossier in dossiers], on=today)
+        rejudge(on=today)  # the database was empty: every case is ours
         give_roles(administrator, today)
         set_targets(administrator)
     return Loaded(
