@@ -100,9 +100,9 @@ def test_units_are_found_from_the_top_down(country: factories.Land) -> None:
     ]
 
 
-def test_a_search_takes_three_questions_however_much_it_finds(
+def test_a_search_takes_four_questions_however_much_it_finds(
     country: factories.Land, django_assert_num_queries: Any
 ) -> None:
     scope = scope_at(country.commune)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         find("nguyen", scope)

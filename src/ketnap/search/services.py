@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from ketnap.vietnamese.names import fold_key, marked_key, normalise
 
 SHOWN = 8
 CONSIDERED = 60  # rows fetched before ranking
+MANY = 400  # people named alike from which on the scope sieves first
 LONGEST = 100  # characters of a query that are read
 
 
@@ -58,35 +60,57 @@ def likeness(text: str, name: str) -> tuple[bool, bool, bool]:
     return not same_marks, plain != bare, not plain.startswith(bare)
 
 
-def find_people(
-    text: str, scope: Scope, limit: int = SHOWN, *, without_case: bool = False
-) -> list[Person]:
-    """Return people in scope by name or initials; ``without_case``: only those never opened."""
+def candidates(text: str, scope: Scope) -> list[int]:
+    """Return ids of people named like ``text``, sorted: a first sieve, not yet the scope.
+
+    A query that fits very many people is sieved by the scope at once instead, and cut short.
+    """
     text = normalise(text)[:LONGEST]
     if not fold_key(text):
         return []
-    rows = Person.objects.visible_to(scope).filter(named(text))
-    if without_case:
-        rows = rows.filter(dossiers=None)
-    rows = rows.select_related("cell").order_by("sort_key")[:CONSIDERED]
-    return sorted(rows, key=lambda person: likeness(text, person.full_name))[:limit]
-
-
-def find_cases(text: str, scope: Scope, limit: int = SHOWN) -> list[Dossier]:
-    """Return cases in scope by the person's name or initials, or by the case's code."""
-    text = normalise(text)[:LONGEST]
-    if not fold_key(text):
-        return []
-    condition = named(text, "person__")
-    if any(sign.isdigit() for sign in text):
-        condition |= Q(code__contains=text.upper().replace(" ", ""))
-    rows = (
-        Dossier.objects.visible_to(scope)
-        .filter(condition)
-        .select_related("person", "cell")
-        .order_by("person__sort_key", "-opened_on")[:CONSIDERED]
+    like = Person.objects.filter(named(text)).order_by("sort_key").values_list("pk", flat=True)
+    ids = list(like[:MANY])
+    if len(ids) < MANY:
+        return ids
+    return list(
+        Person.objects.visible_to(scope)
+        .filter(named(text))
+        .order_by("sort_key")
+        .values_list("pk", flat=True)[:CONSIDERED]
     )
-    return sorted(rows, key=lambda case: likeness(text, case.person.full_name))[:limit]
+
+
+def people_among(ids: list[int], text: str, scope: Scope, **more: Any) -> list[Person]:
+    """Return those of the people ``ids`` whom ``scope`` shows, the most alike first."""
+    rows = (
+        Person.objects.visible_to(scope)
+        .filter(pk__in=ids, **more)
+        .select_related("cell")
+        .order_by("sort_key")[:CONSIDERED]
+    )
+    return sorted(rows, key=lambda person: likeness(text, person.full_name))[:SHOWN]
+
+
+def cases_among(ids: list[int], text: str, scope: Scope) -> list[Dossier]:
+    """Return the cases of the people ``ids`` that ``scope`` shows, and those with this code."""
+    visible = Dossier.objects.visible_to(scope).select_related("person", "cell")
+    rows = list(
+        visible.filter(person_id__in=ids).order_by("person__sort_key", "-opened_on")[:CONSIDERED]
+    )
+    code = "".join(text.upper().split())[:LONGEST]
+    if any(sign.isdigit() for sign in code):
+        rows += visible.filter(code__contains=code).order_by("code")[:SHOWN]
+    return sorted(rows, key=lambda case: likeness(text, case.person.full_name))[:SHOWN]
+
+
+def find_people(text: str, scope: Scope) -> list[Person]:
+    """Return people in scope by name or initials."""
+    return people_among(candidates(text, scope), text, scope)
+
+
+def find_cases(text: str, scope: Scope) -> list[Dossier]:
+    """Return cases in scope by the person's name or initials, or by the case's code."""
+    return cases_among(candidates(text, scope), text, scope)
 
 
 def find_units(text: str, scope: Scope, limit: int = SHOWN) -> list[Organisation]:
@@ -107,8 +131,9 @@ def find_units(text: str, scope: Scope, limit: int = SHOWN) -> list[Organisation
 
 def find(text: str, scope: Scope) -> Found:
     """Return everything ``text`` finds in ``scope``: cases, people without one, units."""
+    ids = candidates(text, scope)
     return Found(
-        find_cases(text, scope),
-        find_people(text, scope, without_case=True),
+        cases_among(ids, text, scope),
+        people_among(ids, text, scope, dossiers=None),
         find_units(text, scope),
     )
