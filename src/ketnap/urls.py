@@ -10,6 +10,9 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from ketnap.accounts import views as accounts
+from ketnap.administration.views import administration
+from ketnap.audit import views as audit
+from ketnap.audit.revealing import reveal_identity
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.organisations import views as organisations
 from ketnap.search import views as search
@@ -127,6 +130,15 @@ urlpatterns = [
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
     # --- import, export
+    # --- the trail
+    path("nhat-ky/", audit.trail, name="trail"),
+    path("nhat-ky/kiem-tra/", audit.trail_verify, name="trail_verify"),
+    path("nhat-ky/ho-so/<str:code>/", audit.trail_of_dossier, name="trail_of_dossier"),
+    path("nhat-ky/nguoi/<int:pk>/", audit.trail_of_person, name="trail_of_person"),
+    path("nhat-ky/muc/<int:number>/", audit.trail_entry, name="trail_entry"),
+    path("nguoi/<int:pk>/so-dinh-danh/", reveal_identity, name="reveal_identity"),
+    # --- administration
+    path("quan-tri/", administration, name="administration"),
     # --- users and roles
     path("nguoi-dung/", accounts.user_list, name="user_list"),
     path("nguoi-dung/them/", accounts.user_create, name="user_create"),

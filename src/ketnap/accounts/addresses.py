@@ -66,7 +66,7 @@ ADDRESSES: dict[str, Access] = {
     "trail_of_person": Access("see_trail"),
     "trail_entry": Access("see_trail"),
     "trail_verify": Access("", "verify_trail"),
-    "reveal_identity": Access("", "reveal_identity"),
+    "reveal_identity": Access("reveal_identity"),
     # administration
     "administration": Access("administer"),
     # today's work, search, shell

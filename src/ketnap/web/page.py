@@ -165,6 +165,7 @@ def page(
                 return errors.sent_differently(request)
 
         guarded.access = (action, post)  # type: ignore[attr-defined]
+        guarded.once = once  # type: ignore[attr-defined]
         return guarded
 
     return guard

@@ -1,0 +1,124 @@
+"""The trail in words: what was done, and to which field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext, gettext_noop
+
+if TYPE_CHECKING:
+    from ketnap.audit.models import Entry
+
+ACTIONS: dict[str, str] = {
+    # accounts
+    "sign_in": gettext_noop("Đăng nhập"),
+    "sign_out": gettext_noop("Đăng xuất"),
+    "sign_in_failed": gettext_noop("Đăng nhập không thành"),
+    "create_user": gettext_noop("Lập tài khoản"),
+    "create_demo_user": gettext_noop("Lập tài khoản minh họa"),
+    "renew_link": gettext_noop("Cấp liên kết mới"),
+    "invite_first_administrator": gettext_noop("Mời người quản trị đầu tiên"),
+    "make_first_administrator": gettext_noop("Cấp vai trò quản trị đầu tiên"),
+    "choose_password": gettext_noop("Đặt mật khẩu"),
+    "choose_display": gettext_noop("Đổi cách hiển thị"),
+    "close_account": gettext_noop("Ngừng tài khoản"),
+    "reopen_account": gettext_noop("Mở lại tài khoản"),
+    "grant_role": gettext_noop("Cấp vai trò"),
+    "approve_role": gettext_noop("Phê duyệt vai trò"),
+    "end_role": gettext_noop("Kết thúc vai trò"),
+    # reading
+    "viewed_fields": gettext_noop("Xem"),
+    "viewed_identity_number": gettext_noop("Mở số định danh"),
+    "viewed_file": gettext_noop("Mở tệp"),
+    "viewed_print": gettext_noop("In"),
+    "viewed_dossier": gettext_noop("Mở hồ sơ"),
+    "exported": gettext_noop("Xuất danh sách"),
+    "exported_sensitive": gettext_noop("Xuất dữ liệu nhạy cảm"),
+    "searched_trail": gettext_noop("Tra nhật ký"),
+    "verified_trail": gettext_noop("Kiểm tra toàn vẹn"),
+    "refused": gettext_noop("Yêu cầu bị từ chối"),
+    # erasure
+    "propose_erasure": gettext_noop("Đề nghị xóa giá trị"),
+    "erase_values": gettext_noop("Xóa giá trị của mục này"),
+    "erasure_done": gettext_noop("Đã xóa giá trị theo đề nghị"),
+    # organisations
+    "established": gettext_noop("Thành lập đơn vị"),
+    "renamed": gettext_noop("Đổi tên đơn vị"),
+    "moved": gettext_noop("Chuyển trực thuộc"),
+    "merged": gettext_noop("Sáp nhập"),
+    "split": gettext_noop("Chia tách"),
+    "dissolved": gettext_noop("Giải thể"),
+    "correct_version": gettext_noop("Đính chính đơn vị"),
+    "set_committee": gettext_noop("Lập cấp ủy"),
+    "open_term": gettext_noop("Mở nhiệm kỳ"),
+    "grant_authority": gettext_noop("Ghi thẩm quyền"),
+    "add_hamlet": gettext_noop("Thêm thôn, tổ dân phố"),
+    # people
+    "add_person": gettext_noop("Thêm người"),
+    "correct_person": gettext_noop("Đính chính thông tin người"),
+    "record_trait": gettext_noop("Ghi đặc điểm"),
+    "record_membership": gettext_noop("Ghi đảng viên"),
+    "end_membership": gettext_noop("Kết thúc sinh hoạt"),
+    "say_not_duplicate": gettext_noop("Xác nhận là hai người"),
+    # dossiers
+    "open_dossier": gettext_noop("Lập hồ sơ"),
+    "record_facts": gettext_noop("Ghi hồ sơ"),
+    "record_ballot": gettext_noop("Ghi biểu quyết"),
+    "open_meeting": gettext_noop("Mở cuộc họp"),
+    "change_meeting": gettext_noop("Sửa cuộc họp"),
+    "close_meeting": gettext_noop("Kết thúc cuộc họp"),
+    "put_on_agenda": gettext_noop("Đưa vào cuộc họp"),
+    "take_from_agenda": gettext_noop("Đưa ra khỏi cuộc họp"),
+    "tick": gettext_noop("Rà việc đến hạn"),
+    # classes, targets, exchange
+    "open_course": gettext_noop("Mở lớp"),
+    "change_course": gettext_noop("Sửa lớp"),
+    "enrol": gettext_noop("Ghi danh"),
+    "withdraw": gettext_noop("Rút tên khỏi lớp"),
+    "record_attendance": gettext_noop("Ghi điểm danh"),
+    "pass_course": gettext_noop("Cấp chứng nhận"),
+    "set_target": gettext_noop("Giao chỉ tiêu"),
+    "set_targets": gettext_noop("Giao chỉ tiêu"),
+    "revise_target": gettext_noop("Điều chỉnh chỉ tiêu"),
+    "withdraw_target": gettext_noop("Rút chỉ tiêu"),
+    "apply_import": gettext_noop("Nhập từ bảng tính"),
+    "undo_import": gettext_noop("Hoàn tác lần nhập"),
+    "abandon_import": gettext_noop("Bỏ lần nhập"),
+    "import_member": gettext_noop("Nhập đảng viên"),
+    "import_enrolment": gettext_noop("Nhập học viên"),
+    # the shell, the demo
+    "save_view": gettext_noop("Lưu bộ lọc"),
+    "forget_view": gettext_noop("Bỏ bộ lọc"),
+    "found_demo": gettext_noop("Khởi tạo dữ liệu minh họa"),
+    "load_demo": gettext_noop("Nạp dữ liệu minh họa"),
+}
+OBJECTS: dict[str, str] = {
+    "dossier": gettext_noop("hồ sơ"),
+    "person": gettext_noop("người"),
+    "user": gettext_noop("tài khoản"),
+    "organisation": gettext_noop("đơn vị"),
+    "meeting": gettext_noop("cuộc họp"),
+    "course": gettext_noop("lớp"),
+    "target": gettext_noop("chỉ tiêu"),
+    "entry": gettext_noop("mục nhật ký"),
+    "importbatch": gettext_noop("lần nhập"),
+}
+READINGS = ("viewed_", "exported")
+
+
+def words_for(action: str) -> str:
+    """Return an action in words; an unknown one as it is written."""
+    return gettext(ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_of(entry: Entry) -> str:
+    """Return what an entry is about, without names: "hồ sơ 12"."""
+    if not entry.object_type:
+        return ""
+    kind = OBJECTS.get(entry.object_type)
+    return f"{gettext(kind) if kind else entry.object_type} {entry.object_id or ''}".strip()
+
+
+def is_reading(action: str) -> bool:
+    """Tell whether an action only read."""
+    return action.startswith(READINGS)

@@ -1,0 +1,155 @@
+"""R14: no forgotten address: each is in the published matrix and refuses who lacks the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ketnap.accounts.addresses import ADDRESSES, PUBLIC, SIGNED_IN
+from ketnap.accounts.models import Role, User
+from ketnap.accounts.rights import ACTIONS, MATRIX, may
+from ketnap.organisations.models import Organisation
+from tests.accounts.people import officer, signed_in
+
+OPEN = (PUBLIC, SIGNED_IN)
+DEMO_ONLY = {"account_login", "gallery"}  # allauth's view with our words; 404 outside the demo
+ASKS_INSIDE = {  # which right it takes depends on the step chosen: asked for within
+    "dossier_view_save",
+    "dossier_bulk",
+    "dossier_act",
+}
+SAMPLES = {"int": 999_999_999, "str": "khong-co", "slug": "khong-co", "path": "khong-co"}
+
+
+def patterns() -> Iterator[URLPattern]:
+    """Yield every address of the program."""
+
+    def walk(entries: list[Any]) -> Iterator[URLPattern]:
+        for entry in entries:
+            if isinstance(entry, URLResolver):
+                yield from walk(entry.url_patterns)
+            else:
+                yield entry
+
+    yield from walk(get_resolver().url_patterns)
+
+
+def named() -> dict[str, URLPattern]:
+    return {pattern.name or str(pattern.pattern): pattern for pattern in patterns()}
+
+
+def address(name: str, pattern: URLPattern) -> str:
+    """Return a path to the address with made-up keys that no record has."""
+    given = {}
+    for key, converter in pattern.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        given[key] = SAMPLES.get(kind, "khong-co")
+    return reverse(name, kwargs=given)
+
+
+def test_every_address_stands_in_the_matrix_and_none_is_left_over() -> None:
+    assert sorted(set(named()) - set(ADDRESSES)) == []
+    assert sorted(set(ADDRESSES) - set(named())) == []
+
+
+def test_the_door_of_each_page_says_what_the_matrix_says() -> None:
+    differ = {
+        name: (pattern.callback.access, tuple(ADDRESSES[name]))
+        for name, pattern in named().items()
+        if hasattr(pattern.callback, "access") and pattern.callback.access != tuple(ADDRESSES[name])
+    }
+    assert differ == {}
+
+
+def test_every_page_of_our_own_stands_behind_the_door() -> None:
+    without = [
+        name
+        for name, pattern in named().items()
+        if pattern.callback.__module__.startswith("ketnap.")
+        and not hasattr(pattern.callback, "access")
+        and name not in DEMO_ONLY
+    ]
+    assert without == []
+
+
+def test_actions_of_addresses_are_in_the_matrix() -> None:
+    used = {action for access in ADDRESSES.values() for action in access if action} - set(OPEN)
+    assert used - set(ACTIONS) == set()
+    assert {grant.action for grant in MATRIX} - set(ACTIONS) == set()
+
+
+def test_whatever_writes_is_never_behind_an_action_that_only_reads() -> None:
+    reading = {"see_tree", "see_figures", "see_trail", "see_dossiers"}
+    searches = {  # forms that change nothing: personal words never stand in an address
+        name
+        for name, pattern in named().items()
+        if getattr(pattern.callback, "once", True) is False
+    }
+    careless = [
+        name
+        for name, access in ADDRESSES.items()
+        if access.post in reading and name not in searches | ASKS_INSIDE
+    ]
+    assert careless == []
+
+
+@pytest.fixture
+def unit(db: None) -> Organisation:
+    from tests.factories import land
+
+    return land(members=0).commune
+
+
+@pytest.mark.database
+def test_a_stranger_without_sign_in_gets_nowhere(unit: Organisation) -> None:
+    client = Client()
+    open_doors = []
+    for name, pattern in named().items():
+        access = ADDRESSES[name]
+        for method, action in (("get", access.get), ("post", access.post)):
+            if action in ("", PUBLIC):
+                continue
+            answer = getattr(client, method)(address(name, pattern))
+            if answer.status_code not in (302, 403, 405, 404):
+                open_doors.append((name, method, answer.status_code))
+            if answer.status_code == 302 and "dang-nhap" not in answer["Location"]:
+                open_doors.append((name, method, answer["Location"]))
+    assert open_doors == []
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("role", [None, *Role])
+def test_a_role_without_the_right_is_refused_at_every_address(
+    role: Role | None, unit: Organisation
+) -> None:
+    user = (
+        officer(role, unit)
+        if role
+        else User.objects.create(username="khong-vai", full_name="Không Vai")
+    )
+    client = signed_in(user)
+    let_in = []
+    for name, pattern in named().items():
+        access = ADDRESSES[name]
+        for method, action in (("get", access.get), ("post", access.post)):
+            if action in OPEN or (role and action and may(role, action)):
+                continue
+            if not hasattr(pattern.callback, "access"):
+                continue  # pages of sign-in guard themselves
+            wanted = 403 if action else 405
+            status = getattr(client, method)(address(name, pattern)).status_code
+            if status != wanted:
+                let_in.append((name, method, status))
+    assert let_in == []
+
+
+@pytest.mark.database
+def test_unknown_methods_are_refused_everywhere(unit: Organisation) -> None:
+    client = signed_in(officer("clerk", unit))
+    for name, pattern in named().items():
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"):
+            assert client.generic(method, address(name, pattern)).status_code == 405, name
