@@ -87,9 +87,15 @@ def main(rows: int) -> None:
     book = rulebook()
     frame = dossiers(rows)
     names = [name for name in book.needed_columns if name in frame.columns]
-    arrays = [frame[name].to_physical().cast(pl.Int32).to_numpy() for name in names]
-    stored = [np.ascontiguousarray(np.nan_to_num(array).astype(np.int32)) for array in arrays]
-    floor = median_ms(lambda: [int(array.sum(dtype=np.int64)) for array in stored])
+    physical = [frame[name].to_physical() for name in names]
+    stored = [
+        series.cast(pl.UInt8 if series.dtype == pl.Boolean else series.dtype)
+        .fill_null(0)
+        .to_numpy()
+        .copy()
+        for series in physical
+    ]
+    floor = median_ms(lambda: [int(array.sum()) for array in stored])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     bulk = median_ms(lambda: book.judge(frame, masks=False), 5)
     masks = median_ms(lambda: book.judge(frame), 5)

@@ -132,6 +132,9 @@ def test_every_fault_is_told_at_once_with_its_line_what_is_allowed_and_a_suggest
         ("applied_on: 2024-03-01 10:00:00", 1, "applied_on"),
         ("cell_official_members: 3.5", 1, "số nguyên"),
         ("cell_official_members: twelve", 1, "số nguyên"),
+        ("cell_official_members: true", 1, "số nguyên"),
+        ("hard_area: 1", 1, "true hoặc false"),
+        ("ethnicity: 12", 1, "một dòng chữ"),
         ("decision_body: committee", 1, "standing_committee, collective, delegated_collective"),
         (
             "cell_official_members: 10\ncell_votes_for: 6\ncell_votes_against: 5",

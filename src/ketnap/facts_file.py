@@ -120,6 +120,9 @@ def _take(
     if (fold(written) in NOT_KNOWN and block[name] is None) or fold(written) == "chưa rõ":
         found.facts[name] = None
         return
+    if fact.kind == "text" and not isinstance(block[name], str):
+        faults.append(_wrong_kind(fact, line, written))
+        return
     try:
         found.facts[name] = _value(fact, written)
     except DateError as error:

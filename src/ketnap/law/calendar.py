@@ -102,7 +102,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _month_tables() -> tuple[pl.Series, pl.Series]:
+def _month_tables() -> tuple[pl.Series, pl.Series, pl.Series]:
     starts, lengths = [], []
     for index in range(_MONTH_YEARS * 12):
         year, month = _MONTH_ZERO + index // 12, index % 12 + 1
@@ -111,14 +111,19 @@ def _month_tables() -> tuple[pl.Series, pl.Series]:
     return (
         pl.Series("month_start", starts, dtype=pl.Int32),
         pl.Series("month_length", lengths, dtype=pl.Int32),
+        # the month of each day, looked up: several times faster than taking dates apart
+        pl.Series("month_of_day", np.repeat(np.arange(len(lengths)), lengths), dtype=pl.Int32),
     )
 
 
-_MONTH_STARTS, _MONTH_LENGTHS = _month_tables()
+_MONTH_STARTS, _MONTH_LENGTHS, _MONTHS_OF_DAYS = _month_tables()
+_DAY_ZERO = (date(_MONTH_ZERO, 1, 1) - _EPOCH).days
 
 
-def _month_index(day: pl.Expr) -> pl.Expr:
-    return day.dt.year().cast(pl.Int32) * 12 + day.dt.month().cast(pl.Int32) - 1
+def _month_place(day: pl.Expr) -> pl.Expr:
+    offset = day.cast(pl.Int32) - _DAY_ZERO
+    inside = pl.when(offset >= 0).then(offset)
+    return pl.lit(_MONTHS_OF_DAYS).gather(inside, null_on_oob=True)
 
 
 def month_index(day: Term) -> Term:
@@ -129,7 +134,7 @@ def month_index(day: Term) -> Term:
         value = inner(row)
         return None if value is None else value.year * 12 + value.month - 1
 
-    return Term(_month_index(day.expr), read)
+    return Term(_month_place(day.expr) + _MONTH_ZERO * 12, read)
 
 
 def plus_months(day: Term, months: Term) -> Term:
@@ -144,12 +149,13 @@ def plus_months(day: Term, months: Term) -> Term:
 
 
 def _plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
-    index = _month_index(day) + months.cast(pl.Int32) - _MONTH_ZERO * 12
-    start = pl.lit(_MONTH_STARTS).gather(index, null_on_oob=True)
-    length = pl.lit(_MONTH_LENGTHS).gather(index, null_on_oob=True)
-    number = pl.min_horizontal(day.dt.day().cast(pl.Int32), length)
-    # min_horizontal skips nulls; `start` is null whenever `length` or `day` is, and carries it
-    return (start + number - 1).cast(pl.Date)
+    place = _month_place(day)
+    later = place + months.cast(pl.Int32)
+    passed = day.cast(pl.Int32) - pl.lit(_MONTH_STARTS).gather(place, null_on_oob=True)
+    start = pl.lit(_MONTH_STARTS).gather(later, null_on_oob=True)
+    last = pl.lit(_MONTH_LENGTHS).gather(later, null_on_oob=True) - 1
+    # min_horizontal skips nulls; `start` is null whenever one of the two is, and carries it
+    return (start + pl.min_horizontal(passed, last)).cast(pl.Date)
 
 
 class Calendar:

@@ -327,9 +327,12 @@ RULES = [
         "Ceremony within {ceremony_limit} working days from when {ceremony_clock_start}",
         all_of(
             part(
-                fact.admitted_on >= fact.decided_on,
-                "Lễ kết nạp ngày {admitted_on}, quyết định ngày {decided_on}.",
-                "Ceremony {admitted_on}, decision {decided_on}.",
+                (fact.admitted_on >= fact.decided_on)
+                | (fact.admitted_on >= fact.decision_received_on),
+                "Lễ kết nạp ngày {admitted_on}, quyết định ngày {decided_on}, nhận ngày "
+                "{decision_received_on}.",
+                "Ceremony {admitted_on}, decision {decided_on}, received {decision_received_on}.",
+                hints=("decision_received_on",),
             ),
             _ceremony_in_time,
         ),

@@ -17,12 +17,12 @@ from ketnap.regulations.documents import document_kinds
 
 HEAD = """# Quy định trong chương trình
 
-*Tệp này do chương trình sinh ra từ `src/ketnap/regulations`; đừng sửa tay. Sửa giá trị trong các tệp
-`.yaml`, sửa điều kiện trong các tệp `.py` bên cạnh, rồi chạy `ketnap docs`.*
+*Tệp này do chương trình sinh ra từ `src/ketnap/regulations`; đừng sửa tay. Sửa giá trị trong
+các tệp `.yaml`, sửa điều kiện trong các tệp `.py` bên cạnh, rồi chạy `ketnap docs`.*
 
-Mỗi quy tắc là một điều có thể đúng, sai hoặc chưa rõ. Mỗi giá trị ghi ngày bắt đầu, văn bản dẫn (số **và**
-ngày) và độ tin cậy; điều chưa đối chiếu nguyên văn được nói rõ là chưa đối chiếu. Cột *mốc* là ngày nào của hồ
-sơ quyết định phiên bản được dùng.
+Mỗi quy tắc là một điều có thể đúng, sai hoặc chưa rõ. Mỗi giá trị ghi ngày bắt đầu, văn bản dẫn
+(số **và** ngày) và độ tin cậy; điều chưa đối chiếu nguyên văn được nói rõ là chưa đối chiếu. Cột
+*mốc* là ngày nào của hồ sơ quyết định phiên bản được dùng.
 """
 
 
@@ -101,9 +101,8 @@ def _dates(book: Rulebook) -> Iterator[str]:
         start = " hoặc ".join(starts)
         if legal.start_by:
             start += f" (theo `{legal.start_by}`)"
-        yield (
-            f"| `{legal.key}`<br>{legal.label} | {start} | {' + '.join(term) or '–'} | {legal.note} |"
-        )
+        length = " + ".join(term) or "–"
+        yield f"| `{legal.key}`<br>{legal.label} | {start} | {length} | {legal.note} |"
     yield ""
 
 
