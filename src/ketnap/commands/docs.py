@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from ketnap.home import checkout
 
 GENERATED: dict[str, str] = {  # file below docs/ → module:function that returns its text
-    "rules.md": "ketnap.regulations.document:document",
     "indicators.md": "ketnap.statistics.indicators:document",
+    "permissions.md": "ketnap.accounts.published:document",
     "rules.md": "ketnap.regulations.document:document",
 }
 

@@ -152,9 +152,12 @@ class Children:
     def __init__(self) -> None:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
-        """Start ``command`` under ``name``."""
-        self.running[name] = subprocess.Popen(command, env=environment)
+    def start(
+        self, name: str, command: list[str], environment: dict[str, str], *, silent: bool = False
+    ) -> None:
+        """Start ``command`` under ``name``; a silent one only shows its errors."""
+        out = subprocess.DEVNULL if silent else None
+        self.running[name] = subprocess.Popen(command, env=environment, stdout=out)
 
     def ended(self, name: str) -> bool:
         """Tell whether the child called ``name`` is no longer running."""
@@ -186,7 +189,7 @@ def watch(children: Children, environment: dict[str, str]) -> NoReturn:
         if time.monotonic() >= next_tick and (
             "tick" not in children.running or children.ended("tick")
         ):
-            children.start("tick", order("tick"), environment)
+            children.start("tick", order("tick"), environment, silent=True)
             next_tick = time.monotonic() + TICK_EVERY_S
         time.sleep(0.5)
 
