@@ -13,6 +13,7 @@ from ketnap.accounts import views as accounts
 from ketnap.administration.views import administration
 from ketnap.audit import views as audit
 from ketnap.audit.revealing import reveal_identity
+from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.organisations import views as organisations
 from ketnap.search import views as search
@@ -88,9 +89,7 @@ urlpatterns = [
     path("ho-so/<str:code>/ly-lich/", people.dossier_person, name="dossier_person"),
     path("ho-so/<str:code>/ly-lich/hien/", people.reveal_sensitive, name="reveal_sensitive"),
     path("ho-so/<str:code>/ly-lich/dinh-chinh/", people.person_edit, name="person_edit"),
-    path(
-        "ho-so/<str:code>/so-sanh/<int:other>/", people.people_compare, name="people_compare"
-    ),
+    path("ho-so/<str:code>/so-sanh/<int:other>/", people.people_compare, name="people_compare"),
     path(
         "ho-so/<str:code>/khong-trung/<int:other>/",
         people.people_not_same,
@@ -118,6 +117,13 @@ urlpatterns = [
     path("ho-so/<str:code>/phieu/", case.dossier_sheet, name="dossier_sheet"),
     path("ho-so/<str:code>/vi-sao/<slug:rule>/", case.dossier_why, name="dossier_why"),
     # --- classes
+    path("lop/", classes.class_list, name="class_list"),
+    path("lop/moi/", classes.class_open, name="class_open"),
+    path("lop/<int:key>/", classes.class_page, name="class_page"),
+    path("lop/<int:key>/cu/", classes.class_enrol, name="class_enrol"),
+    path("lop/<int:key>/du-lop/", classes.class_attendance, name="class_attendance"),
+    path("lop/<int:key>/chung-nhan/", classes.class_results, name="class_results"),
+    path("lop/<int:key>/<int:row>/rut/", classes.class_withdraw, name="class_withdraw"),
     # --- meetings
     path("hop/", meeting.meeting_list, name="meeting_list"),
     path("hop/moi/", meeting.meeting_open, name="meeting_open"),

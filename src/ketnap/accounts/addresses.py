@@ -106,6 +106,13 @@ ADDRESSES: dict[str, Access] = {
     "meeting_tally": Access("", "record_meeting"),
     "meeting_check": Access("record_meeting", "record_meeting"),
     # classes
+    "class_list": Access("see_dossiers"),
+    "class_open": Access("manage_classes", "manage_classes"),
+    "class_page": Access("see_dossiers"),
+    "class_enrol": Access("", "manage_classes"),
+    "class_attendance": Access("", "manage_classes"),
+    "class_results": Access("", "manage_classes"),
+    "class_withdraw": Access("", "manage_classes"),
     # targets, figures, reports
     # organisations
     "organisation_tree": Access("see_tree"),

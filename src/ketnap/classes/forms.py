@@ -1,0 +1,48 @@
+"""Forms of classes: a course, and the results of its roll."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ketnap.classes.models import Course
+from ketnap.organisations.models import CELL_KINDS, Organisation
+from ketnap.organisations.scope import Scope
+from ketnap.web.fields import TidyCharField, VietnameseDateField
+
+
+class CourseForm(forms.Form):
+    """A course that is to be held."""
+
+    kind = forms.ChoiceField(
+        label=_("Lớp gì"), choices=Course.Kind.choices, widget=forms.RadioSelect
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Đơn vị mở lớp"), queryset=Organisation.objects.none()
+    )
+    title = TidyCharField(label=_("Tên lớp"), max_length=160)
+    issuer = TidyCharField(label=_("Nơi cấp giấy chứng nhận"), required=False, max_length=160)
+    starts_on = VietnameseDateField(label=_("Khai giảng"))
+    ends_on = VietnameseDateField(label=_("Bế giảng"), required=False)
+    capacity = forms.IntegerField(label=_("Số chỗ"), required=False, min_value=1, max_value=1000)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = Organisation.objects.visible_to(scope).filter(closed_on=None)
+        self.fields["organisation"].queryset = units.exclude(  # type: ignore[attr-defined]
+            kind__in=CELL_KINDS
+        )
+
+
+class ResultsForm(forms.Form):
+    """The day certificates were issued; each learner's number is a box of the roll."""
+
+    on = VietnameseDateField(label=_("Ngày cấp giấy chứng nhận"))
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].latest = today  # type: ignore[attr-defined]
+        self.fields["on"].initial = today

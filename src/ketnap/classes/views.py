@@ -1,0 +1,215 @@
+"""Lớp bồi dưỡng: courses, who may be sent and why others may not, attendance, certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from ketnap.audit.refusals import Refused
+from ketnap.classes.forms import CourseForm, ResultsForm
+from ketnap.classes.models import Course
+from ketnap.classes.services import (
+    eligible_for,
+    enrol,
+    open_course,
+    pass_course,
+    record_attendance,
+    withdraw,
+)
+from ketnap.dossiers.models import Dossier
+from ketnap.web.page import page
+
+WAITING = {  # stages whose people may be sent
+    Course.Kind.AWARENESS: ("sourced", "on_list"),
+    Course.Kind.NEW_MEMBER: ("admitted", "probation", "recognition_due"),
+}
+MOST = 200
+
+
+def courses_of(request: HttpRequest) -> Any:
+    """Return the courses of organisations the person covers."""
+    return Course.objects.filter(
+        request.scope.where("see_tree", organisation="organisation")
+    ).select_related("organisation")
+
+
+def course_managed(request: HttpRequest, key: int) -> Course:
+    """Return the course if the person runs it; else 404 or 403."""
+    course = get_object_or_404(courses_of(request), pk=key)
+    if not request.scope.may("manage_classes", organisation=course.organisation):
+        raise PermissionDenied
+    return course
+
+
+@page("see_dossiers")
+def class_list(request: HttpRequest) -> HttpResponse:
+    """Show the courses, newest first, with how many were sent and how many have certificates."""
+    courses = courses_of(request).annotate(
+        sent=Count("enrolments"),
+        certified=Count("enrolments", filter=Q(enrolments__certificate_on__isnull=False)),
+    )[:100]
+    return render(request, "classes/list.html", {"courses": courses})
+
+
+@page("manage_classes", post="manage_classes")
+def class_open(request: HttpRequest) -> HttpResponse:
+    """Open a course."""
+    unit = request.unit
+    form = CourseForm(
+        request.POST or None,
+        scope=request.scope,
+        initial={"kind": Course.Kind.AWARENESS, "organisation": unit},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if not request.scope.may("manage_classes", organisation=given["organisation"]):
+            raise PermissionDenied
+        try:
+            course = open_course(by=request.user, on=request.today, **given)
+        except Refused as refusal:
+            for problem in refusal.problems:
+                form.add_error(
+                    problem.field if problem.field in form.fields else None, problem.says
+                )
+        else:
+            return redirect("class_page", key=course.pk)
+    return render(
+        request,
+        "classes/open.html",
+        {"form": form},
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@page("see_dossiers")
+def class_page(request: HttpRequest, key: int) -> HttpResponse:
+    """Show the roll with the person's own names only, and who may still be sent."""
+    return show_class(request, get_object_or_404(courses_of(request), pk=key))
+
+
+def show_class(
+    request: HttpRequest,
+    course: Course,
+    *,
+    problems: list[str] | None = None,
+    results: ResultsForm | None = None,
+) -> HttpResponse:
+    """Show a course, after a refusal with its reasons."""
+    roll = (
+        course.enrolments.filter(dossier__in=Dossier.objects.visible_to(request.scope))
+        .select_related("dossier__person", "dossier__cell")
+        .order_by("dossier__person__sort_key")
+    )
+    manages = request.scope.may("manage_classes", organisation=course.organisation)
+    waiting = []
+    if manages:
+        waiting = (
+            Dossier.objects.visible_to(request.scope)
+            .filter(stage__in=WAITING[Course.Kind(course.kind)])
+            .filter(
+                cell__position__range=(
+                    course.organisation.position,
+                    course.organisation.position_end,
+                )
+            )
+            .select_related("person", "cell")
+            .order_by("person__sort_key")[:MOST]
+        )
+    return render(
+        request,
+        "classes/page.html",
+        {
+            "course": course,
+            "roll": roll,
+            "manages": manages,
+            "found": eligible_for(course, waiting, on=request.today),
+            "problems": problems or [],
+            "results": results or ResultsForm(today=request.today),
+            "typed": request.POST if problems else {},
+        },
+        status=422 if problems else 200,
+    )
+
+
+@page("", post="manage_classes")
+def class_enrol(request: HttpRequest, key: int) -> HttpResponse:
+    """Put the ticked people on the roll; all or none."""
+    course = course_managed(request, key)
+    cases = Dossier.objects.visible_to(request.scope).filter(
+        code__in=request.POST.getlist("codes")[:MOST]
+    )
+    try:
+        made = enrol(
+            course, list(cases.select_related("person")), by=request.user, on=request.today
+        )
+    except Refused as refusal:
+        return show_class(request, course, problems=[p.says for p in refusal.problems])
+    messages.success(request, _("Đã đưa %(count)s người vào danh sách lớp.") % {"count": len(made)})
+    return redirect("class_page", key=key)
+
+
+@page("", post="manage_classes")
+def class_attendance(request: HttpRequest, key: int) -> HttpResponse:
+    """Record who attended: one tap a learner, saved together."""
+    course = course_managed(request, key)
+    present = set(request.POST.getlist("present"))
+    for enrolment in course.enrolments.filter(certificate_on=None):
+        attended = str(enrolment.pk) in present
+        if enrolment.attended != attended:
+            record_attendance(enrolment, attended=attended, by=request.user, on=request.today)
+    messages.success(request, _("Đã ghi ai dự lớp."))
+    return redirect("class_page", key=key)
+
+
+@page("", post="manage_classes")
+def class_results(request: HttpRequest, key: int) -> HttpResponse:
+    """Record certificates: a number beside each learner who passed."""
+    course = course_managed(request, key)
+    form = ResultsForm(request.POST, today=request.today)
+    numbers = {
+        int(name.removeprefix("number-")): number.strip()
+        for name, number in request.POST.items()
+        if name.startswith("number-") and number.strip()
+        and name.removeprefix("number-").isdigit()
+    }  # fmt: skip
+    if not form.is_valid() or not numbers:
+        problems = [e for errors in form.errors.values() for e in errors]
+        problems = problems or [_("Chưa nhập số giấy chứng nhận nào. Nhập số ở dòng người đã đạt.")]
+        return show_class(request, course, problems=problems, results=form)
+    try:
+        pass_course(
+            course,
+            {pk: (True, number) for pk, number in numbers.items()},
+            by=request.user,
+            on=form.cleaned_data["on"],
+        )
+    except Refused as refusal:
+        says = [r.says for r in (*refusal.problems, *refusal.warnings)]
+        return show_class(request, course, problems=says, results=form)
+    messages.success(
+        request, _("Đã ghi %(count)s giấy chứng nhận vào hồ sơ.") % {"count": len(numbers)}
+    )
+    return redirect("class_page", key=key)
+
+
+@page("", post="manage_classes")
+def class_withdraw(request: HttpRequest, key: int, row: int) -> HttpResponse:
+    """Take one learner off the roll, with the reason."""
+    course = course_managed(request, key)
+    enrolment = get_object_or_404(course.enrolments, pk=row)
+    try:
+        withdraw(
+            enrolment,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            on=request.today,
+        )
+    except Refused as refusal:
+        return show_class(request, course, problems=[p.says for p in refusal.problems])
+    return redirect("class_page", key=key)
