@@ -248,6 +248,8 @@ def _shift(pieces: list[tuple[int, int, tuple[int, int, int]]]) -> None:
 
 def _write_rows(fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Write ``(id, value of each field …)``: one prepared statement, as many rows as there are."""
+    if not rows:
+        return
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(field)} = %s" for field in fields)
     table = quote(Organisation._meta.db_table)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import IntegerField, Value
+from django.db.models import BigAutoField, Value
 from django.db.models.functions import Coalesce
 
 from ketnap.audit.models import Entry, TrailHead
@@ -59,6 +59,10 @@ class Tree:
     @cached_property
     def _places(self) -> dict[int, int]:
         return {key: place for place, key in enumerate(self.ids.tolist())}
+
+    @cached_property
+    def _after(self) -> Ints:
+        return self.position_end + 1
 
     @cached_property
     def position(self) -> Ints:
@@ -115,7 +119,9 @@ class Tree:
         """Sum ``values`` (first axis: one element per unit, in order) over every subtree."""
         sums = np.zeros((len(self.ids) + 1, *values.shape[1:]), dtype=np.result_type(values, int))
         np.cumsum(values, axis=0, out=sums[1:])
-        return sums[self.position_end + 1] - sums[:-1]
+        totals: npt.NDArray[Any] = sums.take(self._after, axis=0)
+        totals -= sums[:-1]
+        return totals
 
     def column(self, name: str) -> list[Any]:
         """Return one of ``COLUMNS`` of every unit, in order; read once, when first asked."""
@@ -169,7 +175,8 @@ def read_tree(day: dt.date) -> Tree:
     """Read the tree of ``day`` from the database, with one query (see ``tree_on``)."""
     rows = _in_force(day).values_list(
         "organisation_id",
-        Coalesce("parent_id", Value(0), output_field=IntegerField()),
+        # a key, not an integer: Django would call int() on every row
+        Coalesce("parent_id", Value(0), output_field=BigAutoField()),
         "order",
     )
     flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 3)
