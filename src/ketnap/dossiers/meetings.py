@@ -34,6 +34,12 @@ STEPS = {  # which step of the procedure a vote is
     ("committee", Matter.RECOGNITION): "propose_recognition",
     ("cell", Matter.STRIKE_OFF): "consider_strike_off",
 }
+AFTER_CELL = (
+    *("sectional_appraised_on", "grassroots_considered_on", "grassroots_members"),
+    *("grassroots_votes_for", "submitted_on", "received_on"),
+)
+"""What rested on the cell's earlier resolution: a new one sets the case back behind it. The time
+to decide is shown from both (``returns.clocks``)."""
 AGAIN = {"cell_consider": "cell_consider_again", "grassroots_consider": ""}
 
 
@@ -380,12 +386,15 @@ def _conclude(
     if not step or is_deciding(meeting, dossier, matter):
         Ballot.objects.filter(pk=ballot.pk).update(agreed=found.enough, resolution_number=number)
         return
-    facts = _facts(meeting, ballot, votes_of(meeting.body, matter))
+    how = votes_of(meeting.body, matter)
+    facts = _facts(meeting, ballot, how)
     if matter != Matter.ADMISSION and meeting.body == Committee.Body.CELL:
         facts["recognition_failed_rounds"] = (dossier.recognition_failed_rounds or 0) + (
             0 if found.enough else 1
         )
     again = ballot.round > 1
+    if again and how.day == "cell_considered_on":
+        facts |= {name: None for name in AFTER_CELL if getattr(dossier, name) is not None}
     with carrying_out(
         "close_meeting",
         dossier,

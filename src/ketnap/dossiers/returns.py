@@ -245,10 +245,13 @@ def resubmit(
             else None
         ]
     )
+    facts: dict[str, object] = {"resubmitted_on": on}
+    if dossier.submitted_on is None:  # the cell has resolved anew since
+        facts["submitted_on"] = on
     with carrying_out(
         "resubmit",
         dossier,
-        {"resubmitted_on": on},
+        facts,
         by=by,
         on=on,
         act="resubmit",

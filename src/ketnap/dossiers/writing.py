@@ -107,6 +107,24 @@ def says(verdict: RuleVerdict) -> str:
     return f"{verdict.says.rstrip('.')}. {reasons}".strip()
 
 
+def unsettled(verdict: RuleVerdict) -> str:
+    """Return an absolute rule that cannot be told yet, with the facts that would settle it."""
+    facts = "; ".join(checks.inline(checks.label_of(name)) for name in verdict.missing)
+    return _("Chưa rõ: %(says)s. Còn thiếu: %(facts)s.") % {
+        "says": verdict.says.rstrip("."),
+        "facts": facts or _("quy định đang hiệu lực vào ngày ấy"),
+    }
+
+
+def passed_before(dossier: Dossier, after: Mapping[str, object]) -> set[str]:
+    """Return the rules whose warnings were passed since the cell last considered the person."""
+    rows = dossier.passed_warnings.all()
+    day = after["cell_considered_on"]
+    if isinstance(day, dt.date):
+        rows = rows.filter(on__gte=day)
+    return set(rows.values_list("rule", flat=True))
+
+
 def weigh(
     act: str,
     dossier: Dossier,
@@ -116,37 +134,44 @@ def weigh(
     on: dt.date,
     passing: Passing | None,
     by: User,
+    step: bool = False,
 ) -> list[PassedWarning]:
     """Judge the facts as they would be, by ``rules``; return the warnings gone past, unsaved.
 
     Raises Refused with every absolute rule that is violated, else with every warning for which
-    neither ``passing`` nor an earlier passing of this step gives a reason.
+    neither ``passing`` nor an earlier passing gives a reason. For a ``step`` of the procedure an
+    absolute rule that cannot be told yet is a warning: what is missing is not a "no", but nobody
+    goes past it without saying why.
     """
     if not rules:
         return []
     found = rulebook().explain(after, on, language()).rules
-    false = [found[key] for key in found if key in rules and found[key].verdict is False]
-    blockers = [verdict for verdict in false if verdict.severity == "block"]
+    weighed = [found[key] for key in found if key in rules]
+    blockers = [v for v in weighed if v.verdict is False and v.severity == "block"]
     if blockers:
         raise Refused(
             Problem("", v.key, says(v), "; ".join(v.citations), unlawful=True) for v in blockers
         )
-    ahead = [verdict for verdict in false if verdict.severity == "warn"]
+    ahead = [
+        WarningAhead(v.key, says(v) if v.verdict is False else unsettled(v), v.citations)
+        for v in weighed
+        if (v.verdict is False and v.severity == "warn")
+        or (step and v.verdict is None and v.severity == "block")
+    ]
     if not ahead:
         return []
-    earlier = set(dossier.passed_warnings.filter(act=act).values_list("rule", flat=True))
-    given = passing or {}
+    earlier, given = passed_before(dossier, after), passing or {}
     passed, left = [], []
-    for verdict in ahead:
-        reason = (given.get(verdict.key) or given.get("*") or "").strip()
+    for warning in ahead:
+        reason = (given.get(warning.rule) or given.get("*") or "").strip()
         if reason:
             passed.append(
                 PassedWarning(
-                    dossier=dossier, rule=verdict.key, act=act, on=on, reason=reason, passed_by=by
+                    dossier=dossier, rule=warning.rule, act=act, on=on, reason=reason, passed_by=by
                 )
             )
-        elif verdict.key not in earlier:
-            left.append(WarningAhead(verdict.key, says(verdict), verdict.citations))
+        elif warning.rule not in earlier:
+            left.append(warning)
     if left:
         raise Refused((), left)
     return passed
@@ -242,6 +267,7 @@ def carrying_out(
                 on=on,
                 passing=passing,
                 by=by,
+                step=bool(act),
             )
         for passed in writing.passed:
             change.add(passed)
