@@ -12,7 +12,7 @@ SUMMARIES = {  # order as shown by `ketnap --help`: module name → (Vietnamese,
         "nạp các đơn vị từ tệp, hoặc in cây tổ chức của một ngày",
         "load units from a file, or print the tree of a day",
     ),
-    "demo": ("nạp dữ liệu mẫu (người hư cấu)", "load the demo (fictional people)"),
+    "demo": ("nạp dữ liệu minh họa (người hư cấu)", "load the demo (fictional people)"),
     "judge": (
         "xét một hồ sơ theo quy định và giải thích",
         "judge the facts of a case and explain the verdict",

@@ -43,7 +43,7 @@ class Stopped(Exception):
 def register(parser: argparse.ArgumentParser) -> None:
     """Arguments of the order."""
     parser.add_argument(
-        "--demo", action="store_true", help=_("nạp dữ liệu mẫu khi chưa có dữ liệu nào")
+        "--demo", action="store_true", help=_("nạp dữ liệu minh họa khi chưa có dữ liệu nào")
     )
     parser.add_argument(
         "--host",
@@ -128,14 +128,14 @@ def load_demo() -> bool:
     """Load the demo into an installation that has nobody in it; False when that failed."""
     if get_user_model()._default_manager.exists():
         return True
-    print(_("Lần đầu: đang nạp dữ liệu mẫu Sa Thầy (người hư cấu) …"), flush=True)
+    print(_("Lần đầu: đang nạp dữ liệu minh họa Sa Thầy (người hư cấu) …"), flush=True)
     return subprocess.run(order("demo")).returncode == 0
 
 
 def how_to_sign_in(url: str) -> str:
     """Return the sentence that tells a newcomer how to get in; the first one gets a link."""
     if Installation.objects.filter(is_demo=True).exists():
-        return _("Đăng nhập: chọn một vai trên trang đăng nhập (dữ liệu mẫu, người hư cấu).")
+        return _("Đăng nhập: chọn một vai trên trang đăng nhập (dữ liệu minh họa, người hư cấu).")
     try:
         _user, token = invite_first_administrator(on=today())
     except Refused:
@@ -213,7 +213,7 @@ def run(args: argparse.Namespace) -> int:
         )
     prepare.prepare()
     if args.demo and not load_demo():
-        print(_("Không nạp được dữ liệu mẫu; xem thông báo ở trên."), file=sys.stderr)
+        print(_("Không nạp được dữ liệu minh họa; xem thông báo ở trên."), file=sys.stderr)
         return 1
     url = address(args.host, port)
     sign_in = how_to_sign_in(url)
