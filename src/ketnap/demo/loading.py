@@ -17,6 +17,7 @@ from ketnap.demo.rows import Rows
 from ketnap.demo.targets import set_targets
 from ketnap.demo.tree import load_tree
 from ketnap.dossiers.judging import rejudge
+from ketnap.dossiers.milestones import freeze_many
 from ketnap.people.models import Person
 from ketnap.web.models import Installation
 
@@ -54,7 +55,8 @@ def load_demo(today: dt.date) -> Loaded:
             rows = Rows(change, administrator, Random(SEED), cells)  # noqa: S311
             rows.write_members(existing_members(casting, change), today)
             dossiers = rows.write_lives(lives, today)
-        rejudge(on=today)  # the database was empty: every case is ours
+            rejudge(on=today)  # the database was empty: every case is ours
+            freeze_many([dossier.pk for dossier in dossiers])
         give_roles(administrator, today)
         set_targets(administrator)
     return Loaded(
