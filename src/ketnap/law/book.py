@@ -331,7 +331,7 @@ def _placing(stages: Sequence[Stage], first: str) -> tuple[pl.Expr, pl.Expr, pl.
     place = pl.max_horizontal(
         pl.lit(start, dtype=pl.UInt8),
         *(
-            pl.when(stage.reached.expr).then(pl.lit(number, dtype=pl.UInt8))
+            stage.reached.expr.cast(pl.UInt8) * pl.lit(number, dtype=pl.UInt8)
             for number, stage in enumerate(stages)
         ),
     )

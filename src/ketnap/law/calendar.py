@@ -121,9 +121,13 @@ _DAY_ZERO = (date(_MONTH_ZERO, 1, 1) - _EPOCH).days
 
 
 def _month_place(day: pl.Expr) -> pl.Expr:
-    offset = day.cast(pl.Int32) - _DAY_ZERO
-    inside = pl.when(offset >= 0).then(offset)
-    return pl.lit(_MONTHS_OF_DAYS).gather(inside, null_on_oob=True)
+    return _at(_MONTHS_OF_DAYS, day.cast(pl.Int32) - _DAY_ZERO)
+
+
+def _at(table: pl.Series, place: pl.Expr) -> pl.Expr:
+    """The table's values at these places; null outside it (a negative place included)."""
+    unsigned = place.cast(pl.UInt32, wrap_numerical=True)  # a negative place wraps out of bounds
+    return pl.lit(table).gather(unsigned, null_on_oob=True)
 
 
 def month_index(day: Term) -> Term:
@@ -151,9 +155,9 @@ def plus_months(day: Term, months: Term) -> Term:
 def _plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
     place = _month_place(day)
     later = place + months.cast(pl.Int32)
-    passed = day.cast(pl.Int32) - pl.lit(_MONTH_STARTS).gather(place, null_on_oob=True)
-    start = pl.lit(_MONTH_STARTS).gather(later, null_on_oob=True)
-    last = pl.lit(_MONTH_LENGTHS).gather(later, null_on_oob=True) - 1
+    passed = day.cast(pl.Int32) - _at(_MONTH_STARTS, place)
+    start = _at(_MONTH_STARTS, later)
+    last = _at(_MONTH_LENGTHS, later) - 1
     # min_horizontal skips nulls; `start` is null whenever one of the two is, and carries it
     return (start + pl.min_horizontal(passed, last)).cast(pl.Date)
 
@@ -259,16 +263,10 @@ class Calendar:
 
     def _plus(self, day: pl.Expr, days: pl.Expr) -> pl.Expr:
         offset = day.cast(pl.Int32) - _FIRST
-        position = self._ordinals_at(offset) + days.cast(pl.Int32) - 1
-        if self.counts_first_day:
-            before = self._ordinals_at(offset - 1)
-            position = before + days.cast(pl.Int32) - 1
-        due = pl.lit(self._nths).gather(position, null_on_oob=True).cast(pl.Date)
+        counted_from = offset - 1 if self.counts_first_day else offset
+        position = _at(self._ordinals, counted_from) + days.cast(pl.Int32) - 1
+        due = _at(self._nths, position).cast(pl.Date)
         return pl.when(days == 0).then(day).otherwise(due)
-
-    def _ordinals_at(self, offset: pl.Expr) -> pl.Expr:
-        inside = pl.when(offset >= 0).then(offset)
-        return pl.lit(self._ordinals).gather(inside, null_on_oob=True)
 
 
 _YEAR_KEYS = {"confirmed", "basis", "days_off", "working_days"}
