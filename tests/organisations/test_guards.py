@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from ketnap.organisations import services
-from ketnap.organisations.models import Kind, Organisation
+from ketnap.organisations.models import Kind, Organisation, OrganisationVersion
 from ketnap.organisations.services import Document, NewUnit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -126,3 +127,28 @@ def test_a_ring_is_refused_only_for_the_days_on_which_it_would_close(pk):
 def test_every_row_of_one_statement_is_checked(pk):
     everything = UPDATE_VERSION.replace("WHERE organisation_id = %s", "")
     assert broken(everything.format("until = NULL")) in (OUTSIDE, OUTSIDE_PARENT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_at_once_cannot_overlap_either(pk):
+    """Each alone is lawful; together they would overlap: one is refused."""
+    run(UPDATE_VERSION.format("until = '2024-01-01'"), pk["cell"])
+    start, refused = threading.Barrier(2), []
+
+    def write(since: str) -> None:
+        try:
+            start.wait(10)
+            with transaction.atomic():
+                run(INSERT_VERSION, pk["cell"], pk["commune"], since, None)
+        except IntegrityError as error:
+            refused.append(str(error).splitlines()[0])
+        finally:
+            connection.close()
+
+    writers = [threading.Thread(target=write, args=(day,)) for day in ("2024-01-01", "2024-02-01")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(30)
+    assert refused == [OVERLAP]
+    assert OrganisationVersion.objects.filter(organisation=pk["cell"]).count() == 2

@@ -199,3 +199,53 @@ events:
     assert [fault.line for fault in faults.value.faults] == [8]
     assert "Xã A còn 1 đơn vị trực thuộc (Chi bộ B)" in faults.value.show()
     assert not Organisation.objects.exists()
+
+
+WHOLE = """\
+sources:
+  d1: {number: 1-QĐ, on: 2020-01-02}
+events:
+  - event: established
+    on: 2020-01-01
+    document: d1
+    units:
+      - {code: xa, name: Xã A, kind: commune}
+      - {code: khoi, name: Đảng bộ khối, kind: sectional_body, parent: xa}
+      - {code: c1, name: Chi bộ 1, kind: cell, parent: khoi}
+      - {code: c2, name: Chi bộ 2, kind: cell, parent: khoi}
+  - {event: renamed, on: 2021-01-01, document: d1, unit: xa, name: Xã B}
+  - event: split
+    on: 2022-01-01
+    document: d1
+    unit: khoi
+    into:
+      - {code: k1, name: Khối 1, kind: sectional_body, parent: xa}
+      - {code: k2, name: Khối 2, kind: sectional_body, parent: xa}
+    children: {c1: k1, c2: k2}
+  - {event: dissolved, on: 2023-01-01, document: d1, unit: k2, children_to: xa}
+committees:
+  - units: [xa]
+    body: committee
+    since: 2020-01-01
+    terms: [{number: 2020-2025, starts_on: 2020-08-01, members: 15}]
+hamlets:
+  - {commune: xa, name: Thôn 1, since: 2020-01-01, cell: c1}
+"""
+
+
+def test_a_file_may_hold_every_kind_of_event_terms_and_hamlets(tmp_path):
+    path = tmp_path / "whole.yaml"
+    path.write_text(WHOLE, encoding="utf-8")
+    loaded = load_organisations(path, None)
+    assert (loaded.events, loaded.units, loaded.authorities, loaded.hamlets) == (4, 6, 0, 1)
+    assert drawn(dt.date(2020, 6, 1)) == ["Xã A", "  Đảng bộ khối", "    Chi bộ 1", "    Chi bộ 2"]
+    assert drawn(dt.date(2022, 6, 1)) == [
+        "Xã B",
+        "  Khối 1",
+        "    Chi bộ 1",
+        "  Khối 2",
+        "    Chi bộ 2",
+    ]
+    assert drawn(dt.date(2023, 6, 1)) == ["Xã B", "  Khối 1", "    Chi bộ 1", "  Chi bộ 2"]
+    term = Organisation.objects.get(code="xa").committees.get().terms.get()
+    assert (term.number, term.members) == ("2020-2025", 15)
