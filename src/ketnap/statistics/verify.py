@@ -129,7 +129,7 @@ def in_tables(basis: Basis, keys: list[str]) -> Figures:
         .values("cell_id", "year")
         .annotate(**counts)
     )
-    return dict(flat(grouped.iterator(), keys))
+    return dict(flat((dict(row) for row in grouped.iterator()), keys))
 
 
 def flat(rows: Iterator[dict], keys: list[str]) -> Iterator[tuple[tuple[int, int, str], tuple]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ketnap.statistics.printed import Printed
 from ketnap.statistics.table import Cell, Number, Table
 
 
@@ -67,3 +68,29 @@ def document(table: Table, language: str = "vi") -> dict[str, Any]:
 def render(table: Table, language: str = "vi") -> bytes:
     """Return the document as bytes."""
     return json.dumps(document(table, language), ensure_ascii=False, indent=1).encode()
+
+
+def printed(sheet: Printed) -> bytes:
+    """Return a sheet of paper (an official form) as JSON: figures as numbers and as shown."""
+    said = {
+        "title": sheet.title,
+        "subtitle": sheet.subtitle,
+        "left": list(sheet.left),
+        "right": list(sheet.right),
+        "head": list(sheet.head),
+        "lines": [
+            {
+                "number": line.number,
+                "label": line.label,
+                "key": line.key,
+                "level": line.level,
+                "figures": [
+                    {"value": None if f.hidden else rounded(f.value), "shown": f.text}
+                    for f in line.figures
+                ],
+            }
+            for line in sheet.lines
+        ],
+        "notes": list(sheet.notes),
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1).encode()
