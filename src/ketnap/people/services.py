@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import blind_index
-from ketnap.audit.change import Change, changing
+from ketnap.audit.change import changing, mask
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.organisations.models import Hamlet, Organisation
 from ketnap.people.models import Gender, NotDuplicate, Person
@@ -51,8 +51,8 @@ def identity_index(number: str) -> str:
 
 
 def mask_identity_number(number: str) -> str:
-    """Return the number with all but its last three figures hidden."""
-    return "•" * max(len(number) - 3, 0) + number[-3:] if number else ""
+    """Return the number as anybody may see it: the first digit and the last three."""
+    return mask(number)
 
 
 def born_of(person: Person) -> PartialDate | None:
@@ -126,17 +126,6 @@ def _check(
                 )
             )
     return found
-
-
-def _note_person(change: Change, person: Person) -> None:
-    prefix = f"person[{person.pk}]."
-    for field in person._meta.concrete_fields:
-        value = getattr(person, field.attname)
-        if field.primary_key or value in (None, "") or field.name == "identity_index":
-            continue
-        if field.name == "identity_number":
-            value = mask_identity_number(str(value))
-        change.note(prefix + field.name, None, value)
 
 
 def draft_person(
@@ -230,8 +219,7 @@ def add_person(
         traits=told,
     )
     with changing("add_person", subject=None, by=by, on=on) as change:
-        change.add(person, note=False)
-        _note_person(change, person)
+        change.add(person)
         begin_traits(change, person)
     return person
 
@@ -295,19 +283,10 @@ def correct_person(
     with changing("correct_person", subject=person, by=by, on=on, reason=reason) as change:
         before = {trait: getattr(person, trait) for trait in traits}
         change.update(person, seen=seen, **values)
-        _mask_noted(change, person)
         for trait in traits:
             if before[trait] != values[trait]:
                 put_right(person, trait, values[trait])
     return person
-
-
-def _mask_noted(change: Change, person: Person) -> None:
-    key = f"person[{person.pk}].identity_number"
-    for side in (change.before, change.after):
-        if key in side:
-            side[key] = mask_identity_number(str(side[key] or ""))
-        side.pop(f"person[{person.pk}].identity_index", None)
 
 
 @order

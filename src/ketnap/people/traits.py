@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from ketnap.audit.change import Change
@@ -33,7 +34,7 @@ YES_NO = (
     "family_planning_breach",
     "private_enterprise_owner",
 )
-CHOSEN: Mapping[str, type] = MappingProxyType(
+CHOSEN: Mapping[str, type[TextChoices]] = MappingProxyType(
     {
         "schooling": Schooling,
         "qualification": Qualification,
