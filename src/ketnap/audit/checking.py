@@ -26,7 +26,7 @@ def _values() -> Iterator[tuple[int, list[dict[str, Any]]]]:
         .iterator(CHUNK)
     )
     for number, group in groupby(rows, key=lambda row: row["entry_id"]):
-        yield number, list(group)
+        yield number, [dict(row) for row in group]
 
 
 def links() -> Iterator[Link]:

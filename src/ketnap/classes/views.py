@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -107,7 +108,7 @@ def show_class(
         .order_by("dossier__person__sort_key")
     )
     manages = request.scope.may("manage_classes", organisation=course.organisation)
-    waiting = []
+    waiting: Iterable[Dossier] = []
     if manages:
         waiting = (
             Dossier.objects.visible_to(request.scope)

@@ -79,7 +79,7 @@ def close_dossier(
             % {
                 "day": show_date(on),
                 "label": checks.inline(checks.label_of(name)),
-                "other": show_date(facts[name]),
+                "other": show_date(facts[name]),  # type: ignore[arg-type]
             },
         )
         for name in late

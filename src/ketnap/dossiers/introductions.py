@@ -41,9 +41,9 @@ def introduced(dossier: Dossier) -> dict[str, object]:
     members = [row for row in rows if row.kind == Introducer.Kind.MEMBER]
     sheets = [row.sheet_on for row in rows if row.sheet_on is not None]
     shared = [
-        full_months(row.shared_from, row.shared_to or row.sheet_on)
+        full_months(row.shared_from, until)
         for row in members
-        if row.shared_from is not None and (row.shared_to or row.sheet_on) is not None
+        if row.shared_from is not None and (until := row.shared_to or row.sheet_on) is not None
     ]
     complete = dossier.introducers_complete
 

@@ -236,8 +236,8 @@ def _rejudge_chunk(ids: list[int], on: dt.date, lines: Lines) -> int:
     dossiers = list(Dossier.objects.filter(pk__in=ids).select_related("person").order_by("pk"))
     lines.load({dossier.cell_id for dossier in dossiers})
     traits: dict[int, list[PersonTrait]] = defaultdict(list)
-    for row in PersonTrait.objects.filter(person__dossiers__in=ids).distinct():
-        traits[row.person_id].append(row)
+    for trait in PersonTrait.objects.filter(person__dossiers__in=ids).distinct():
+        traits[trait.person_id].append(trait)
     moved: dict[int, dict[str, Any]] = {}
     for dossier in dossiers:
         values = followed(dossier, on, lines, traits[dossier.person_id])

@@ -124,7 +124,8 @@ def queue_of(
     groups = {}
     for key in KEYS:
         number = counts[key]
-        rows, following = [], ""
+        rows: list[Row] = []
+        following = ""
         if number and group in (None, key):
             cases = open_cases.filter(parts[key])
             rows, following = _rows(cases, after if group == key else None, size, user, on, key)

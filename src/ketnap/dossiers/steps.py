@@ -146,7 +146,8 @@ def waits_for(dossier: Dossier) -> Waiting | None:
             for row in dossier.verifications.all()
             if row.asked_on and not row.answered_on and not row.waived
         ]
-        since = min((row.asked_on for row in rows), default=dossier.verification_asked_on)
+        asked = [row.asked_on for row in rows if row.asked_on]
+        since = min(asked, default=dossier.verification_asked_on)
         places = list(dict.fromkeys(row.place for row in rows))
         shown = ", ".join(places[:2])
         if len(places) > 2:

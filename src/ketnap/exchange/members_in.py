@@ -166,5 +166,6 @@ class MembersIntake(PeopleIntake):
         } | {key: value for key, value in before.items() if key in TRAITS}
         if personal:
             reason = _("Hoàn tác lô nhập")
-            correct_person(person, by=self.by, on=self.on, reason=reason, **personal)
+            told: dict[str, Any] = personal
+            correct_person(person, by=self.by, on=self.on, reason=reason, **told)
         return ""

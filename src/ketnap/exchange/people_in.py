@@ -280,8 +280,8 @@ class PeopleIntake(Intake):
             correct_candidate(person, by=self.by, on=self.on, reason=self.source, **personal)
         facts = {key: value for key, value in item.after.items() if key in FACT_COLUMNS}
         extra = {key: value for key, value in item.after.items() if key in CASE}
-        key = item.made.get("case")
-        dossier = Dossier.objects.select_related("person", "cell").filter(pk=key).first()
+        case = item.made.get("case")
+        dossier = Dossier.objects.select_related("person", "cell").filter(pk=case).first()
         if dossier is None and not person.memberships.filter(ended_on=None).exists():
             if not person.dossiers.exists():
                 (dossier,) = self.open_cases([item])

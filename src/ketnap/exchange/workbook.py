@@ -201,7 +201,7 @@ def _sheets(lines: Any) -> list[Sheet]:
     for sheet in sheets:
         for row in sheet.rows:
             for index, cell in enumerate(row):
-                if cell.__class__ is list:
+                if isinstance(cell, list):  # how the child writes a day
                     row[index] = _moment(cell[0])
                 elif cell == "":
                     row[index] = None
@@ -209,11 +209,12 @@ def _sheets(lines: Any) -> list[Sheet]:
 
 
 def _numbers(code: str) -> dict[str, Any]:
-    return {
+    numbers: dict[str, dict[str, Any]] = {
         "file_too_many_rows": {"most": MOST_ROWS},
         "file_too_many_columns": {"most": MOST_COLUMNS},
         "file_too_big": {"size": "?", "most": MOST_UNPACKED >> 20},
-    }.get(code, {})
+    }
+    return numbers.get(code, {})
 
 
 def _moment(text: str) -> Cell:
