@@ -15,6 +15,7 @@ from ketnap.audit import views as audit
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
+from ketnap.exchange import views as exchange
 from ketnap.organisations import views as organisations
 from ketnap.search import views as search
 from ketnap.web import drafts, gallery
@@ -136,6 +137,16 @@ urlpatterns = [
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
     # --- import, export
+    path("nhap-excel/", exchange.import_list, name="import_list"),
+    path(
+        "nhap-excel/mau/<slug:kind>/<slug:code>/", exchange.import_template, name="import_template"
+    ),
+    path("nhap-excel/<int:key>/cot/", exchange.import_columns, name="import_columns"),
+    path("nhap-excel/<int:key>/kiem-tra/", exchange.import_check, name="import_check"),
+    path("nhap-excel/<int:key>/tep-loi/", exchange.import_marked, name="import_marked"),
+    path("nhap-excel/<int:key>/sua/", exchange.import_mend, name="import_mend"),
+    path("nhap-excel/<int:key>/nhap/", exchange.import_review, name="import_review"),
+    path("nhap-excel/<int:key>/tien-do/", exchange.import_progress, name="import_progress"),
     # --- the trail
     path("nhat-ky/", audit.trail, name="trail"),
     path("nhat-ky/kiem-tra/", audit.trail_verify, name="trail_verify"),

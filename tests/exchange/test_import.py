@@ -506,7 +506,7 @@ def test_an_exported_list_comes_back_unchanged_and_shows_what_was_edited(
     )
     path = tmp_path / f"{kind}.{suffix}"
     assert main(["export", kind, str(path), "--unit", "commune", "--sensitive"]) == 0
-    assert Entry.objects.filter(action="export_list").count() == 1
+    assert Entry.objects.filter(action="exported_sensitive").count() == 1
     reading = read_file(path.read_bytes(), path.name, KINDS[kind], today=ON)
     items = batches.intake_for(kind, land.commune, by=land.by, on=ON).check(reading.rows)
     assert [(item.outcome, [m.code for m in item.row.messages]) for item in items] == [

@@ -118,6 +118,14 @@ ADDRESSES: dict[str, Access] = {
     "organisation_tree": Access("see_tree"),
     "organisation_page": Access("see_tree"),
     # import, export
+    "import_list": Access("import", "import"),
+    "import_template": Access("import"),
+    "import_columns": Access("import", "import"),
+    "import_check": Access("import", "import"),
+    "import_marked": Access("import"),
+    "import_mend": Access("import", "import"),
+    "import_review": Access("import", "import"),
+    "import_progress": Access("import"),
     # developers
     "gallery": Access(PUBLIC),  # answers only in the demo
 }

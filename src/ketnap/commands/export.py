@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.accounts.today import today
-from ketnap.exchange.export import Above, list_file, note_export
+from ketnap.audit.reading import exported
+from ketnap.exchange.export import Above, list_file
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.lists import rows_of_kind
 from ketnap.exchange.templates_out import template_of
@@ -54,12 +56,24 @@ def run(args: argparse.Namespace) -> int:
     person = user.full_name if user else _("Dòng lệnh trên máy chủ")
     above = Above(title, unit.name, person, timezone.localtime())
     content = list_file(columns, rows, above, suffix)
-    note_export(
-        title, by=user, on=on, unit=unit, rows=len(rows), columns=[c.label for c in columns]
+    exported(
+        title,
+        rows=len(rows),
+        by=user or system_user(),
+        sensitive=args.sensitive,
+        subject=unit,
+        on=on,
     )
     args.file.write_bytes(content)
     print(_("Đã viết %(count)s dòng vào %(file)s.") % {"count": len(rows), "file": args.file})
     return DONE
+
+
+def system_user() -> User:
+    """The closed account that stands for the command line in the trail."""
+    module = importlib.import_module("ketnap.commands.import")
+    made: User = module.acting_user("")
+    return made
 
 
 def refuse(says: str) -> int:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from ketnap.jobs import services
 from ketnap.jobs.models import Job
 
-WORK: dict[str, str] = {}  # kind of work → module:function, imported when first needed
+WORK: dict[str, str] = {  # kind of work → module:function, imported when first needed
+    "apply_import": "ketnap.exchange.work:apply_import",
+}
 LOOK_EVERY_S = 1.0
 
 

@@ -228,9 +228,7 @@ def _apply(
 ) -> dict[str, int]:
     with changing("apply_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
         counts = apply_items(intake, items, change, good_rows_only=good_rows_only)
-        batch.rows.all().delete()
-        rows = [_row_of(batch, item) for item in items]
-        ImportRow.objects.bulk_create(rows, batch_size=500)
+        replace_rows(batch, items, change)
         change.update(
             batch,
             state=ImportBatch.State.APPLIED,
@@ -274,6 +272,28 @@ def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
             )
         change.update(batch, state=ImportBatch.State.UNDONE)
     return len(stored)
+
+
+def confirm_rows(batch: ImportBatch, rows: Sequence[int], *, by: User, on: dt.date) -> None:
+    """Remember that somebody looked at the doubts of these rows and wants them in."""
+    if not rows:
+        return
+    with changing("confirm_import_rows", subject=batch, by=by, on=on) as change:
+        before = list(batch.answers.get("confirmed") or [])
+        change.update(batch, answers={**batch.answers, "confirmed": sorted({*before, *rows})})
+
+
+def replace_rows(batch: ImportBatch, items: Sequence[Item], change: Change) -> None:
+    """Put other rows in the place of those staged."""
+    batch.rows.all().delete()
+    ImportRow.objects.bulk_create([_row_of(batch, item) for item in items], batch_size=500)
+
+
+def store_reading(stored: ImportRow, row: Row, change: Change) -> None:
+    """Keep how one row was read anew."""
+    kept = _row_of(stored.batch, Item(row))
+    stored.cells, stored.values, stored.messages = kept.cells, kept.values, kept.messages
+    stored.save(update_fields=["cells", "values", "messages"])
 
 
 def abandon_batch(batch: ImportBatch, *, by: User, on: dt.date) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from ketnap.exchange.choices import KNOWN_PEOPLES, PEOPLES, schooling_of_grade
-from ketnap.exchange.kinds import Column
+from ketnap.exchange.columns import Column
 from ketnap.exchange.workbook import Cell
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import DateError, PartialDate, parse_partial_date, show_date

@@ -18,11 +18,8 @@ from typing import Any, Literal
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from ketnap.accounts.models import User
-from ketnap.audit import trail
 from ketnap.exchange.intake import shown_value
 from ketnap.exchange.sheet_reader import guarded
-from ketnap.organisations.models import Organisation
 from ketnap.vietnamese.dates import PartialDate, show_date
 from ketnap.vietnamese.numbers import show_number
 
@@ -75,31 +72,6 @@ def list_file(
     Out: the bytes of an .xlsx or a .csv (UTF-8 with mark, semicolons, as Vietnamese Excel reads).
     """
     return _xlsx(columns, rows, above) if suffix == "xlsx" else _csv(columns, rows, above)
-
-
-def note_export(
-    what: str,
-    *,
-    by: User | None,
-    on: dt.date,
-    unit: Organisation,
-    rows: int,
-    columns: Sequence[str],
-    filtered: str = "",
-) -> None:
-    """Write the entry of the trail that a list went out: what, how many rows, which columns."""
-    trail.append(
-        action="export_list",
-        subject=unit,
-        by=by,
-        on=on,
-        reason=what,
-        after={
-            "export.rows": rows,
-            "export.columns": ", ".join(columns),
-            "export.filter": filtered,
-        },
-    )
 
 
 def _xlsx(columns: Sequence[Out], rows: Iterable[Sequence[Any]], above: Above) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,47 +19,26 @@ from ketnap.exchange.choices import (
     OCCUPATIONS,
     ORGANISATION_KINDS,
     QUALIFICATIONS,
-    SCHOOLINGS,
-    Choice,
+)
+from ketnap.exchange.columns import (
+    BORN,
+    CELL,
+    CERTIFICATE,
+    CERTIFICATE_NUMBER,
+    ETHNICITY,
+    GENDER,
+    HOME,
+    IDENTITY,
+    NAME,
+    RELIGION,
+    RESIDENCE,
+    SCHOOLING,
+    Column,
+    dated,
+    yes_no,
 )
 
-Form = Literal[
-    "name",
-    "text",
-    "date",
-    "partial",
-    "gender",
-    "yes_no",
-    "identity",
-    "ethnicity",
-    "religion",
-    "choice",
-    "number",
-    "count",
-    "code",
-    "unit",
-]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a list; ``key`` is the name of the model field or fact it fills."""
-
-    key: str
-    label: Any
-    form: Form
-    synonyms: str = ""  # separated by |, without marks
-    required: bool = False
-    choices: Sequence[Choice] = ()
-    example: str = ""
-    most: int = 160
-    past: bool = True  # a date here cannot lie in the future
-    sensitive: bool = False
-
-    @property
-    def headings(self) -> list[str]:
-        """All folded headings this column is known by."""
-        return self.synonyms.split("|") if self.synonyms else []
+__all__ = ["KINDS", "Column", "Kind"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +49,7 @@ class Kind:
     label: Any
     columns: Sequence[Column]
     takes_groups: str = ""  # the column that group heading rows fill
-    right: str = "import_people"
+    right: str = "edit_dossiers"
     extra: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def column(self, key: str) -> Column:
@@ -125,118 +104,23 @@ class Kind:
         return [column for column in self.columns if column.required]
 
 
-_NAME = Column(
-    "full_name",
-    _("Họ và tên"),
-    "name",
-    "ho va ten|ho ten|ho ten khai sinh|ho va ten khai sinh|ho, ten|ho va ten quan chung|"
-    "ho va ten dang vien|ho va ten hoc vien|ten quan chung|ten dang vien|full name|full_name|"
-    "ho ten quan chung|ho ten dang vien|ho ten hoc vien|ho va ten nguoi xin vao dang|"
-    "ho va ten doan vien|ho & ten|hoten",
-    required=True,
-    example="Nguyễn Văn An",
-    most=120,
-)
-_BORN = Column(
-    "born_on",
-    _("Ngày sinh"),
-    "partial",
-    "ngay sinh|ngay thang nam sinh|ngay, thang, nam sinh|nam sinh|sinh ngay|ngay/thang/nam sinh|"
-    "ngay thang, nam sinh|ntns|ngay, thang nam sinh|sinh nam|born_on|date of birth|ngay-thang-nam "
-    "sinh",
-    example="25/04/1999",
-)
-_GENDER = Column("gender", _("Giới tính"), "gender", "gioi tinh|phai|gioi|nam/nu|nam, nu|gender")
-_ETHNICITY = Column(
-    "ethnicity",
-    _("Dân tộc"),
-    "ethnicity",
-    "dan toc|thanh phan dan toc|ethnicity",
-    most=40,
-    sensitive=True,
-)
-_RELIGION = Column(
-    "religion", _("Tôn giáo"), "religion", "ton giao|religion", most=60, sensitive=True
-)
-_IDENTITY = Column(
-    "identity_number",
-    _("Số định danh"),
-    "identity",
-    "so dinh danh|so dinh danh ca nhan|so can cuoc|so can cuoc cong dan|so cccd|cccd|so cccd/cmnd|"
-    "cmnd|so cmnd|cmnd/cccd|cccd/cmnd|so cmnd/cccd|can cuoc cong dan|so the can cuoc|can cuoc|"
-    "identity_number|so cmt|cmtnd|so cmtnd",
-    example="062099012345",
-    sensitive=True,
-)
-_CELL = Column(
-    "cell",
-    _("Chi bộ"),
-    "unit",
-    "chi bo|chi bo sinh hoat|thuoc chi bo|ten chi bo|don vi|don vi cong tac|don vi sinh hoat|"
-    "noi sinh hoat|sinh hoat tai chi bo|chi bo theo doi|cell|to chuc dang|chi bo quan ly|"
-    "chi bo/don vi|don vi (chi bo)|chi bo de nghi|chi bo gioi thieu",
-    example="Chi bộ thôn 1",
-)
-_HOME = Column("home", _("Quê quán"), "text", "que quan|nguyen quan|que|home")
-_RESIDENCE = Column(
-    "residence",
-    _("Nơi ở"),
-    "text",
-    "noi o|noi o hien nay|cho o|cho o hien nay|noi cu tru|thuong tru|noi thuong tru|dia chi|"
-    "ho khau thuong tru|noi dang ky thuong tru|tam tru|residence|dia chi thuong tru|cho o hien tai",
-)
-_SCHOOLING = Column(
-    "schooling",
-    _("Học vấn"),
-    "choice",
-    "hoc van|trinh do hoc van|trinh do van hoa|van hoa|trinh do pho thong|giao duc pho thong|"
-    "trinh do giao duc pho thong|trinh do|gdpt|schooling|hoc van pho thong|trinh do van hoa pho "
-    "thong",
-    choices=SCHOOLINGS,
-)
-
-
-def _day(key: str, label: Any, synonyms: str, **options: Any) -> Column:
-    return Column(key, label, "date", f"{synonyms}|{key}", example="25/04/2026", **options)
-
-
-def _known(key: str, label: Any, synonyms: str) -> Column:
-    return Column(key, label, "yes_no", f"{synonyms}|{key}", example="x")
-
-
-_CERTIFICATE = _day(
-    "certificate_issued_on",
-    _("Ngày cấp giấy chứng nhận"),
-    "ngay cap giay chung nhan|ngay cap gcn|giay chung nhan ngay cap|ngay cap chung nhan|"
-    "giay chung nhan lop boi duong nhan thuc ve dang ngay cap|ngay cap giay chung nhan boi duong "
-    "nhan thuc ve dang|giay chung nhan ngay, thang, nam cap|ngay chung nhan|gcn ngay cap",
-)
-_CERTIFICATE_NUMBER = Column(
-    "certificate_number",
-    _("Số giấy chứng nhận"),
-    "text",
-    "so giay chung nhan|so gcn|giay chung nhan so|so chung nhan|certificate_number|gcn so|"
-    "giay chung nhan lop boi duong nhan thuc ve dang so",
-    most=40,
-)
-
 PEOPLE = Kind(
     "people",
     _("Quần chúng, người xin vào Đảng"),
     (
-        _NAME,
+        NAME,
         Column(
             "sort_name", _("Tên dùng để sắp xếp"), "text", "ten dung de sap xep|sort_name", most=60
         ),
-        _BORN,
-        _GENDER,
-        _CELL,
-        _ETHNICITY,
-        _RELIGION,
-        _IDENTITY,
-        _HOME,
-        _RESIDENCE,
-        _SCHOOLING,
+        BORN,
+        GENDER,
+        CELL,
+        ETHNICITY,
+        RELIGION,
+        IDENTITY,
+        HOME,
+        RESIDENCE,
+        SCHOOLING,
         Column(
             "qualification",
             _("Chuyên môn"),
@@ -252,61 +136,61 @@ PEOPLE = Kind(
             "nghe nghiep|nghe|thanh phan nghe nghiep|occupation|nghe nghiep hien nay",
             choices=OCCUPATIONS,
         ),
-        _known(
+        yes_no(
             "youth_union_member",
             _("Đoàn viên thanh niên"),
             "doan vien|doan vien thanh nien|doan vien tncs|la doan vien|doan vien tncs ho chi minh|"
             "doan vien tncshcm|dv tncs hcm",
         ),
-        _known(
+        yes_no(
             "trade_union_member",
             _("Đoàn viên công đoàn"),
             "doan vien cong doan|cong doan|cong doan vien",
         ),
-        _known(
+        yes_no(
             "village_elder",
             _("Già làng, trưởng thôn, người có uy tín"),
             "gia lang, truong thon, nguoi co uy tin|gia lang|nguoi co uy tin|truong thon|"
             "gia lang, truong ban, nguoi co uy tin",
         ),
-        _known("discharged_soldier", _("Quân nhân xuất ngũ"), "quan nhan xuat ngu|bo doi xuat ngu"),
-        _day(
+        yes_no("discharged_soldier", _("Quân nhân xuất ngũ"), "quan nhan xuat ngu|bo doi xuat ngu"),
+        dated(
             "sourced_on",
             _("Ngày tạo nguồn"),
             "ngay tao nguon|tao nguon|ngay dua vao nguon|ngay dua vao tao nguon",
         ),
-        _day(
+        dated(
             "listed_on",
             _("Ngày đưa vào danh sách cảm tình Đảng"),
             "ngay dua vao danh sach|ngay dua vao danh sach cam tinh dang|cam tinh dang|"
             "ngay cong nhan cam tinh dang|ngay vao cam tinh dang",
         ),
-        _day(
+        dated(
             "helper_assigned_on",
             _("Ngày phân công giúp đỡ"),
             "ngay phan cong giup do|ngay phan cong dang vien giup do",
         ),
-        _day(
+        dated(
             "class_sent_on",
             _("Ngày cử học lớp nhận thức về Đảng"),
             "ngay cu di hoc|ngay cu hoc|ngay cu hoc lop boi duong nhan thuc ve dang|"
             "ngay cu hoc lop nhan thuc ve dang|ngay hoc lop cam tinh dang",
         ),
-        _CERTIFICATE,
-        _CERTIFICATE_NUMBER,
-        _day(
+        CERTIFICATE,
+        CERTIFICATE_NUMBER,
+        dated(
             "applied_on",
             _("Ngày làm đơn"),
             "ngay lam don|ngay viet don|ngay nop don|don xin vao dang|ngay lam don xin vao dang|"
             "ngay don xin vao dang",
         ),
-        _day(
+        dated(
             "cv_received_on",
             _("Ngày nhận lý lịch"),
             "ngay nhan ly lich|ngay nop ly lich|ngay khai ly lich",
         ),
-        _day("introduced_on", _("Ngày giới thiệu"), "ngay gioi thieu|ngay dang vien gioi thieu"),
-        _day(
+        dated("introduced_on", _("Ngày giới thiệu"), "ngay gioi thieu|ngay dang vien gioi thieu"),
+        dated(
             "cell_considered_on",
             _("Ngày chi bộ xét"),
             "ngay chi bo xet|ngay chi bo hop|ngay hop chi bo|ngay chi bo xet ket nap",
@@ -320,33 +204,33 @@ MEMBERS = Kind(
     "members",
     _("Đảng viên"),
     (
-        _NAME,
+        NAME,
         Column(
             "sort_name", _("Tên dùng để sắp xếp"), "text", "ten dung de sap xep|sort_name", most=60
         ),
-        _BORN,
-        _GENDER,
-        _CELL,
-        _ETHNICITY,
-        _RELIGION,
-        _IDENTITY,
-        _HOME,
-        _RESIDENCE,
-        _SCHOOLING,
-        _day(
+        BORN,
+        GENDER,
+        CELL,
+        ETHNICITY,
+        RELIGION,
+        IDENTITY,
+        HOME,
+        RESIDENCE,
+        SCHOOLING,
+        dated(
             "joining_on",
             _("Ngày vào Đảng"),
             "ngay vao dang|ngay ket nap|vao dang|ngay ket nap dang|ngay, thang, nam vao dang|"
             "ngay vao dang lan dau|ngay thang nam vao dang|ngay vao dang du bi|ngay du bi|"
             "ngay vao dang ngay ket nap|du bi",
         ),
-        _day(
+        dated(
             "official_on",
             _("Ngày chính thức"),
             "ngay chinh thuc|chinh thuc|ngay vao dang chinh thuc|ngay cong nhan chinh thuc|"
             "ngay cong nhan dang vien chinh thuc|ngay vao dang ngay chinh thuc",
         ),
-        _day("party_age_from", _("Tuổi Đảng tính từ"), "tuoi dang tinh tu|ngay tinh tuoi dang"),
+        dated("party_age_from", _("Tuổi Đảng tính từ"), "tuoi dang tinh tu|ngay tinh tuoi dang"),
         Column(
             "card_number",
             _("Số thẻ"),
@@ -363,11 +247,11 @@ CLASSES = Kind(
     "classes",
     _("Danh sách lớp"),
     (
-        _NAME,
-        _BORN,
-        _GENDER,
-        _CELL,
-        _IDENTITY,
+        NAME,
+        BORN,
+        GENDER,
+        CELL,
+        IDENTITY,
         Column(
             "course",
             _("Lớp"),
@@ -378,32 +262,33 @@ CLASSES = Kind(
         Column(
             "course_kind", _("Loại lớp"), "choice", "loai lop|course_kind", choices=COURSE_KINDS
         ),
-        _day(
+        dated(
             "starts_on",
             _("Ngày khai giảng"),
             "ngay khai giang|khai giang|ngay mo lop|tu ngay",
             past=False,
         ),
-        _day("ends_on", _("Ngày bế giảng"), "ngay be giang|be giang|den ngay", past=False),
-        _day(
+        dated("ends_on", _("Ngày bế giảng"), "ngay be giang|be giang|den ngay", past=False),
+        dated(
             "sent_on",
             _("Ngày cử đi học"),
             "ngay cu di hoc|ngay cu hoc|ngay quyet dinh cu",
             past=False,
         ),
-        _known("attended", _("Dự đủ"), "du du|tham gia du|co mat|du hoc|tham du|du thoi gian"),
-        _known("passed", _("Đạt"), "dat|ket qua|dat yeu cau|hoan thanh|xep loai dat"),
-        _CERTIFICATE_NUMBER,
+        yes_no("attended", _("Dự đủ"), "du du|tham gia du|co mat|du hoc|tham du|du thoi gian"),
+        yes_no("passed", _("Đạt"), "dat|ket qua|dat yeu cau|hoan thanh|xep loai dat"),
+        CERTIFICATE_NUMBER,
         Column(
             "certificate_on",
             _("Ngày cấp giấy chứng nhận"),
             "date",
-            _CERTIFICATE.synonyms + "|certificate_on",
+            CERTIFICATE.synonyms + "|certificate_on",
             example="25/04/2026",
         ),
         Column("note", _("Ghi chú"), "text", "ghi chu|chu thich|note", most=250),
     ),
     takes_groups="cell",
+    right="manage_classes",
 )
 
 ORGANISATIONS = Kind(
@@ -448,9 +333,9 @@ ORGANISATIONS = Kind(
             "ma to chuc dang|ma so to chuc dang|ma dinh danh|official_code|ma to chuc dang (14 so)",
             most=14,
         ),
-        _day("opened_on", _("Ngày thành lập"), "ngay thanh lap|thanh lap|ngay thanh lap to chuc"),
-        _known("rural", _("Địa bàn nông thôn"), "dia ban nong thon|nong thon"),
-        _known(
+        dated("opened_on", _("Ngày thành lập"), "ngay thanh lap|thanh lap|ngay thanh lap to chuc"),
+        yes_no("rural", _("Địa bàn nông thôn"), "dia ban nong thon|nong thon"),
+        yes_no(
             "hard_area",
             _("Địa bàn khó khăn"),
             "dia ban kho khan|vung kho khan|kho khan|vung dac biet kho khan|"
@@ -490,8 +375,8 @@ TARGETS = Kind(
             "period", _("Kỳ"), "choice", "ky|ky chi tieu|thoi ky|period", choices=INDICATOR_PERIODS
         ),
         Column("year", _("Năm"), "count", "nam|nam chi tieu|nam giao|year", example="2026"),
-        _day("starts_on", _("Từ ngày"), "tu ngay|ngay bat dau|bat dau", past=False),
-        _day("ends_on", _("Đến ngày"), "den ngay|ngay ket thuc|ket thuc|den het ngay", past=False),
+        dated("starts_on", _("Từ ngày"), "tu ngay|ngay bat dau|bat dau", past=False),
+        dated("ends_on", _("Đến ngày"), "den ngay|ngay ket thuc|ket thuc|den het ngay", past=False),
         Column(
             "document_number",
             _("Nghị quyết số"),
@@ -499,7 +384,7 @@ TARGETS = Kind(
             "nghi quyet so|so nghi quyet|van ban giao|so van ban|nghi quyet|document_number",
             most=60,
         ),
-        _day("document_on", _("Ngày nghị quyết"), "ngay nghi quyet|ngay van ban"),
+        dated("document_on", _("Ngày nghị quyết"), "ngay nghi quyet|ngay van ban"),
         Column("note", _("Ghi chú"), "text", "ghi chu|note", most=250),
     ),
     right="set_targets",

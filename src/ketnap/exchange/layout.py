@@ -24,6 +24,9 @@ SEARCHED_ROWS = 60
 _NUMBERING = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)\-:/]+ *")
 _ORDINAL = re.compile(r"\(?(?:\d{1,6}|[IVXLCivxlc]{1,6}|[A-Za-z])(?:[.,]\d+)*[.)]?")
 _ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t"}
+_RETURNED = {"dong trong tep cu", "can sua"}
+"""Headings the program itself adds to a file it gives back."""
+
 _TOTALS = re.compile(r"^(tong( cong| so)?|cong|tong cong chung)\b(?! (tac|ty|an|doan|nhan|chuc))")
 _UNIT = re.compile(
     r"^(chi bo|dang bo|dang uy|thon|lang|to dan pho|khu pho|ban|buon|plei|xa|phuong|thi tran|"
@@ -238,7 +241,7 @@ def _try_heading(
             continue
         target = _target(parts, keys, heads, column, kind, remembered)
         label = " ".join(parts)
-        if target == "":
+        if target == "" or keys[-1] in _RETURNED:
             continue
         if target is None:
             unknown.append((column, label))

@@ -110,6 +110,9 @@ CATALOGUE: dict[str, Saying] = {
             "hoặc lưu thành .xlsx."
         ),
     ),
+    "file_gone": Saying(
+        "block", _("Tệp của lô này không còn được giữ. Chọn lại tệp để đọc từ đầu.")
+    ),
     "file_no_table": Saying(
         "block",
         _(

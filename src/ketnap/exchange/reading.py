@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ketnap.exchange import layout
 from ketnap.exchange.cells import Agreed, Said, read_cell, shown
 from ketnap.exchange.kinds import Column, Kind
-from ketnap.exchange.layout import Found, Record, Skipped
+from ketnap.exchange.layout import Found, Place, Record, Skipped
 from ketnap.exchange.messages import Message, message
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
@@ -179,6 +179,15 @@ class RowReader:
         ]
         self.halves = [place for place in found.places if place.part]
         self.read: dict[tuple[str, str], tuple[Any, Said]] = {}
+
+    @classmethod
+    def of_texts(cls, kind: Kind, typed: Mapping[str, str], *, row: int, today: date) -> Row:
+        """One row read from texts by column, as somebody mended it on the page."""
+        keys = [column.key for column in kind.columns if column.key in typed]
+        places = [Place(at, key) for at, key in enumerate(keys)]
+        found = Found(Sheet(""), 0, 1, places)
+        reader = cls(found, kind, Agreed(today=today), several=False)
+        return reader.row(Record(row, [typed[key] or None for key in keys]))
 
     def row(self, record: Record) -> Row:
         """One row as understood."""

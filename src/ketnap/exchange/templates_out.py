@@ -53,7 +53,7 @@ def template_of(kind: Kind, units: Units) -> bytes:
             sheet.data_validation(
                 1, at, PREPARED_ROWS, at,
                 {"validate": "list", "source": f"='{name}'!{cells}", "error_type": "warning",
-                 "error_title": label[:32], "error_message": _("Nên chọn một mục trong danh sách.")},
+                 "error_title": label[:32], "error_message": _("Nên chọn trong danh sách.")},
             )  # fmt: skip
     sheet.freeze_panes(1, 2)
     lists.hide()

@@ -1,0 +1,239 @@
+"""What the pages of an import show: steps, matched columns, messages by row, what would change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ketnap.accounts.models import User
+from ketnap.audit.change import changing
+from ketnap.exchange import batches, kept
+from ketnap.exchange.intake import Intake, Item, shown_value
+from ketnap.exchange.kinds import KINDS, Kind
+from ketnap.exchange.models import ImportBatch, ImportRow
+from ketnap.exchange.reading import Question, Reading, RowReader, read_file
+from ketnap.exchange.workbook import UnusableFile
+from ketnap.organisations.models import Organisation
+from ketnap.people.services import mask_identity_number
+from ketnap.web.design import Step
+
+QUESTIONS = ("date_order", "leading_zeros", "legacy")
+INLINE_ROWS = 1000
+"""Up to so many rows are put in while the person waits; more go to the worker."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row on the page: its place, who it is about, what is said, what would change."""
+
+    item: Item
+    key: int
+    name: str
+    detail: str
+    changes: tuple[tuple[str, str, str], ...]
+
+    @property
+    def outcome(self) -> str:
+        """The outcome in words."""
+        return outcome_label(self.item.outcome)
+
+    @property
+    def tone(self) -> str:
+        """The badge's tone."""
+        if self.item.refused:
+            return "bad"
+        worst = {said.severity for said in self.item.row.messages}
+        return "wait" if "warn" in worst else "good" if self.item.outcome != "unchanged" else "hush"
+
+
+def outcome_label(outcome: str) -> str:
+    """The word for an outcome."""
+    return {
+        "new": _("Thêm mới"),
+        "changed": _("Thay đổi"),
+        "unchanged": _("Như cũ"),
+        "refused": _("Có lỗi"),
+    }.get(outcome, "")
+
+
+def steps(now: int, batch: ImportBatch | None = None) -> list[Step]:
+    """The five steps, with links back to those that are done."""
+    labels = [_("Chọn tệp"), _("Ghép cột"), _("Kiểm tra"), _("Sửa lỗi"), _("Xem lại và nhập")]
+    names = ["", "import_columns", "import_check", "import_mend", "import_review"]
+    found = []
+    for number, (label, name) in enumerate(zip(labels, names, strict=True), start=1):
+        state = "done" if number < now else "now" if number == now else "ahead"
+        href = reverse(name, args=[batch.pk]) if batch and name and state == "done" else ""
+        found.append(Step(label, state, href))  # type: ignore[arg-type]
+    return found
+
+
+def read_upload(
+    content: bytes,
+    name: str,
+    kind: Kind,
+    unit: Organisation,
+    *,
+    today: dt.date,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Reading:
+    """Read a file as the unit's own matched headings have it. Raises UnusableFile."""
+    remembered = batches.remembered_mapping(unit, kind.key) | dict(mapping or {})
+    return read_file(content, name, kind, today=today, remembered=remembered, answers=answers)
+
+
+@transaction.atomic
+def stage_upload(
+    content: bytes,
+    name: str,
+    kind: Kind,
+    unit: Organisation,
+    *,
+    by: User,
+    on: dt.date,
+    options: Mapping[str, Any],
+) -> ImportBatch:
+    """Read and stage a file; keep it sealed for the steps to come. Raises UnusableFile."""
+    reading = read_upload(content, name, kind, unit, today=on)
+    batch = batches.stage_file(
+        reading, unit, by=by, on=on, content=content, file_name=name, options=options
+    )
+    kept.keep(batch, content)
+    return batch
+
+
+def restage(
+    batch: ImportBatch,
+    *,
+    by: User,
+    on: dt.date,
+    answers: Mapping[str, str] | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> None:
+    """Read the kept file again with other answers or columns; mended rows are read anew.
+
+    Raises UnusableFile when the file is no longer there or has no list under this matching.
+    """
+    content = kept.kept(batch)
+    if content is None:
+        raise UnusableFile("file_gone")
+    given = {**batch.answers, **dict(answers or {})}
+    columns = {**batch.mapping, **dict(mapping or {})}
+    kind = KINDS[batch.kind]
+    reading = read_upload(
+        content,
+        batch.file_name,
+        kind,
+        batch.organisation,
+        today=on,
+        answers={key: given[key] for key in QUESTIONS if key in given},
+        mapping=columns,
+    )
+    intake = batches.intake_for(
+        batch.kind, batch.organisation, by=by, on=on, options=given, file_name=batch.file_name
+    )
+    items = intake.check(reading.rows)
+    with changing("restage_import", subject=batch, by=by, on=on) as change:
+        batches.replace_rows(batch, items, change)
+        change.update(
+            batch,
+            answers=given,
+            mapping=columns,
+            counts=batches.counts_of(items),
+            sheet=", ".join(reading.sheets)[:120],
+        )
+
+
+def questions_of(batch: ImportBatch, on: dt.date) -> tuple[Reading | None, list[Question]]:
+    """The file read again, and what it asks."""
+    content = kept.kept(batch)
+    if content is None:
+        return None, []
+    try:
+        reading = read_upload(
+            content,
+            batch.file_name,
+            KINDS[batch.kind],
+            batch.organisation,
+            today=on,
+            answers={k: v for k, v in batch.answers.items() if k in QUESTIONS},
+            mapping=batch.mapping,
+        )
+    except UnusableFile:
+        return None, []
+    return reading, reading.questions
+
+
+def lines_of(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Line]]:
+    """Every row of a batch, checked against the database as it is now."""
+    intake, items = batches.checked_again(batch, by=by, on=on)
+    keys = list(batch.rows.order_by("pk").values_list("pk", flat=True))
+    lines = [line_of(intake, item, key) for item, key in zip(items, keys, strict=True)]
+    return intake, lines
+
+
+def line_of(intake: Intake, item: Item, key: int) -> Line:
+    """One row as the page shows it."""
+    values = item.row.values
+    name = str(values.get("full_name") or values.get("name") or values.get("organisation") or "")
+    if not name:
+        label = str(intake.kind.required()[0].label)
+        name = item.row.cells.get(label, "") or _("(chưa có tên)")
+    born = values.get("born_on")
+    parts = [born.show() if born is not None else "", item.unit.name if item.unit else ""]
+    changes = tuple(
+        (
+            intake.labels.get(field, field),
+            _shown(intake, field, item.before.get(field)),
+            _shown(intake, field, value),
+        )
+        for field, value in item.after.items()
+    )
+    return Line(item, key, name, ", ".join(part for part in parts if part), changes)
+
+
+def _shown(intake: Intake, field: str, value: Any) -> str:
+    if field == "identity_number" and value:
+        return mask_identity_number(str(value))
+    column = next((c for c in intake.kind.columns if c.key == field), None)
+    if column is not None and value:
+        if column.choices:
+            return next((str(c.label) for c in column.choices if c.key == value), str(value))
+        if column.form == "gender":
+            return {"male": _("Nam"), "female": _("Nữ")}.get(str(value), str(value))
+    return shown_value(value) or _("chưa có")
+
+
+def summary(lines: Sequence[Line]) -> list[tuple[str, int, str]]:
+    """How often each message stands on rows: sentence of the first, count, strength."""
+    found: Counter[str] = Counter()
+    first: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        for said in line.item.row.messages:
+            found[said.code] += 1
+            first.setdefault(said.code, (said.text, said.severity))
+    return [(first[code][0], number, first[code][1]) for code, number in found.most_common()]
+
+
+def mend_row(
+    batch: ImportBatch, stored: ImportRow, typed: Mapping[str, str], *, by: User, on: dt.date
+) -> None:
+    """Read one row again from what somebody typed into it."""
+    kind = KINDS[batch.kind]
+    with changing("mend_import_row", subject=batch, by=by, on=on) as change:
+        row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
+        row.sheet = stored.before.get("sheet", "")
+        stored.cells = batches.closed(row.cells)
+        batches.store_reading(stored, row, change)
+        change.note(f"importrow[{stored.pk}].mended", None, stored.row)
+    _intake, items = batches.checked_again(batch, by=by, on=on)
+    with changing("check_import", subject=batch, by=by, on=on) as change:
+        change.update(batch, counts=batches.counts_of(items))
