@@ -25,7 +25,12 @@ from ketnap.dossiers.views.history import shown_value
 from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.people.likeness import Likeness, compare, similar_people
 from ketnap.people.models import Person
-from ketnap.people.services import add_person, born_of, say_not_duplicate
+from ketnap.people.services import (
+    add_person,
+    born_of,
+    mask_identity_number,
+    say_not_duplicate,
+)
 from ketnap.regulations.facts import FACTS
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
@@ -244,8 +249,13 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     """Put a person's record right, with a reason; every case of the person follows."""
     dossier = dossier_edited(request, code)
     person = dossier.person
-    initial = {**current_values(person), **typed_before(request, f"person:{person.pk}")}
+    known = {**current_values(person), "identity_number": ""}  # seen in full only when revealed
+    initial = {**known, **typed_before(request, f"person:{person.pk}")}
     form = CorrectionForm(request.POST or None, initial=initial)
+    if person.identity_number:
+        form.fields["identity_number"].help_text = _("Để trống nếu không đổi. Đang ghi: %(n)s") % {
+            "n": mask_identity_number(person.identity_number)
+        }
     if request.method == "POST" and form.is_valid():
         changed = {**form.plain(), **{name: form.cleaned_data[name] for name in TRAITS}}
         wanted = {name: value for name, value in changed.items() if name in form.changed_data}
