@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from ketnap.dossiers.models import Dossier, Milestone
 from ketnap.organisations.models import Organisation
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.statistics.lists import people_behind
@@ -126,8 +127,6 @@ def test_many_random_changes_leave_what_a_fresh_count_gives() -> None:
     made = world.units()
     world.fill(made, chance, 30)
     cells = [u for u in made.values() if u.kind == "cell"]
-    from ketnap.dossiers.models import Dossier, Milestone
-
     for _round in range(15):
         for one in chance.sample(list(Dossier.objects.all()), 3):
             Milestone.objects.filter(dossier=one).delete()
@@ -201,3 +200,23 @@ def test_the_year_before_is_counted_on_the_same_tree() -> None:
     assert [[cell.before for cell in row.cells.values()] for row in found.lines] == [
         [cell.value for cell in row.cells.values()] for row in last.lines
     ]
+
+
+def test_narrowing_to_a_group_keeps_what_is_not_known_apart() -> None:
+    made = world.units()
+    world.fill(made, random.Random(12), 60)
+    found = table(made["u-d"], SINCE, UNTIL, ["admitted", "women"], tree_day=UNTIL, only=["rural"])
+    true, unknown = [0, 0], [0, 0]
+    for m in Milestone.objects.filter(kind="admitted", on__gte=SINCE, on__lte=UNTIL):
+        for n, claim in enumerate((True, world.three(m.gender, "female"))):
+            true[n] += bool(claim and m.rural)
+            unknown[n] += claim is not False and m.rural is not False and not (claim and m.rural)
+    assert [found.cell("admitted").value, found.cell("women").value] == true
+    assert [found.cell("admitted").unknown, found.cell("women").unknown] == unknown
+    for key in ("admitted", "women"):
+        for open_ in (False, True):
+            behind = people_behind(
+                made["u-d"], key, SINCE, UNTIL, tree_day=UNTIL, unknown=open_, only=("rural",)
+            )
+            cell = found.cell(key)
+            assert len(behind) == (cell.unknown if open_ else cell.value)

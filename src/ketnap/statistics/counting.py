@@ -31,13 +31,15 @@ class Question:
     since: dt.date
     until: dt.date
     date_basis: str = "ceremony"
+    only: tuple[str, ...] = ()  # groups that admissions are narrowed to
 
     def period(self, basis: Basis) -> Period:
         """The period in days since 1970; only milestones with a decision have its date."""
         column = COLUMN_OF_BASIS[self.date_basis]
         if basis == Basis.SENT_TO_CLASS:
             column = "on"
-        return Period((self.since - EPOCH).days, (self.until - EPOCH).days, column)
+        only = self.only if basis == Basis.ADMITTED else ()
+        return Period((self.since - EPOCH).days, (self.until - EPOCH).days, column, only)
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,6 +33,7 @@ def people_behind(
     row: int | None = None,
     date_basis: str = "ceremony",
     unknown: bool = False,
+    only: tuple[str, ...] = (),
 ) -> list[int]:
     """Return the ids behind a figure; as many as the figure says.
 
@@ -45,7 +46,7 @@ def people_behind(
     indicator = INDICATORS[key]
     if indicator.counted_by:
         indicator = INDICATORS[indicator.counted_by]
-    question = Question(since, until, date_basis)
+    question = Question(since, until, date_basis, only)
     unit_id = unit if isinstance(unit, int) else unit.pk
     with current() as snapshot:
         places = snapshot.places(unit_id, tree_day, "none")

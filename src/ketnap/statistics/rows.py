@@ -132,11 +132,16 @@ class Rows:
 
 @dataclass
 class Period:
-    """Days of a count: ``since`` and ``until`` both included, by which date of the milestone."""
+    """Which rows a count takes: days (both included), by which date, and in which groups.
+
+    ``only`` are keys of indicators of the same sheet: rows outside one of them do not count, rows
+    of which it is not known make a count unknown.
+    """
 
     since: int
     until: int
     column: str = "on"  # or decided_on
+    only: tuple[str, ...] = ()
 
 
 class Sheet(Rows):
@@ -189,14 +194,22 @@ class Sheet(Rows):
         self.tail_true, self.tail_unknown = true, unknown
 
     def in_period(self, period: Period, low: int, high: int) -> tuple[Array, Array | None]:
-        """Return words [low, high): rows surely in the period, and rows whose day is unknown."""
+        """Return words [low, high): rows surely taken, and rows of which it is not known."""
         first, last = low << 6, min(high << 6, len(self.frame))
         day = self.days[period.column][first:last]
         live = self.live[low:high]
-        inside = bits((day >= period.since) & (day <= period.until), high - low) & live
-        if not self.undated[period.column]:
-            return inside, None
-        return inside, bits(day == NO_DAY, high - low) & live
+        sure = bits((day >= period.since) & (day <= period.until), high - low) & live
+        maybe = None
+        if self.undated[period.column]:
+            maybe = bits(day == NO_DAY, high - low) & live
+        for key in period.only:
+            number = self.index[key]
+            true, at = self.true[number, low:high], self.unknown_of[number]
+            unknown = self.unknown[at, low:high] if at >= 0 else np.zeros_like(true)
+            possible = sure if maybe is None else sure | maybe
+            sure = sure & true
+            maybe = possible & (true | unknown) & ~sure
+        return sure, maybe
 
     def count(self, places: Places, period: Period, keys: Sequence[str]) -> tuple[Array, Array]:
         """Count each indicator in each group: how many are true, how many unknown.
@@ -209,18 +222,18 @@ class Sheet(Rows):
         unknown = np.zeros_like(true)
         if edges.size and edges.max() > edges.min():
             low, high = int(edges.min()) >> 6, (int(edges.max()) + 63) >> 6
-            inside, undated = self.in_period(period, low, high)
+            inside, maybe = self.in_period(period, low, high)
             offset = edges - (low << 6)
             true += self.sums(self.true[chosen, low:high] & inside, offset, places)
             partly = np.flatnonzero(self.unknown_of[chosen] >= 0)
             if partly.size:
                 rows = self.unknown[self.unknown_of[chosen[partly]], low:high] & inside
                 unknown[:, partly] += self.sums(rows, offset, places)
-            if undated is not None:
+            if maybe is not None:
                 possible = self.true[chosen, low:high].copy()
                 if partly.size:
                     possible[partly] |= self.unknown[self.unknown_of[chosen[partly]], low:high]
-                unknown += self.sums(possible & undated, offset, places)
+                unknown += self.sums(possible & maybe, offset, places)
         if len(self.tail):
             self.count_tail(places, period, chosen, true, unknown)
         return true, unknown
@@ -241,21 +254,29 @@ class Sheet(Rows):
         np.add.at(total, places.run_groups, per_run.T)
         return total
 
-    def tail_days(self, period: Period) -> tuple[Array, Array]:
-        """Return which tail rows lie in the period and which have no day."""
+    def tail_taken(self, period: Period) -> tuple[Array, Array]:
+        """Return which tail rows are surely taken, and of which it is not known."""
         day = days(self.tail[period.column])
-        return (day >= period.since) & (day <= period.until), day == NO_DAY
+        sure, maybe = (day >= period.since) & (day <= period.until), day == NO_DAY
+        for key in period.only:
+            true, unknown = (
+                verdicts[:, self.index[key]] for verdicts in (self.tail_true, self.tail_unknown)
+            )
+            possible = sure | maybe
+            sure = sure & true
+            maybe = possible & (true | unknown) & ~sure
+        return sure, maybe
 
     def count_tail(
         self, places: Places, period: Period, chosen: Array, true: Array, unknown: Array
     ) -> None:
         """Add the tail's rows to the counts."""
         group = places.group_of_rank[self.tail_rank]
-        inside, undated = self.tail_days(period)
+        inside, maybe = self.tail_taken(period)
         for rows, verdicts, counts in (
             (inside, self.tail_true, true),
             (inside, self.tail_unknown, unknown),
-            (undated, self.tail_true | self.tail_unknown, unknown),
+            (maybe, self.tail_true | self.tail_unknown, unknown),
         ):
             wanted = rows & (group >= 0)
             np.add.at(counts, group[wanted], verdicts[wanted][:, chosen].astype(np.int64))
@@ -264,22 +285,20 @@ class Sheet(Rows):
         self, places: Places, period: Period, key: str, *, unknown: bool = False
     ) -> pl.DataFrame:
         """Return the rows that a count of ``key`` counted, or had to leave unknown."""
-        number = self.index[key]
         frame = self.within(places)
         if frame.is_empty():
             return frame
-        verdict = frame.select(self.claims[key].alias(key)).to_series()
-        if len(verdict) != len(frame):
-            verdict = pl.Series([verdict[0]]).new_from_index(0, len(frame))
+        names = (key, *period.only)
+        claims = [self.claims[name].alias(str(n)) for n, name in enumerate(names)]
+        verdicts = frame.with_columns(claims).select(str(n) for n in range(len(names)))
         day = days(frame[period.column])
-        inside = (day >= period.since) & (day <= period.until)
-        true = verdict.fill_null(False).to_numpy()
-        open_ = verdict.is_null().to_numpy()
-        wanted = inside & true
-        if unknown:
-            wanted = (inside & open_) | ((day == NO_DAY) & (true | open_))
-        assert number >= 0
-        return frame.filter(pl.Series(wanted))
+        sure, maybe = (day >= period.since) & (day <= period.until), day == NO_DAY
+        for verdict in verdicts.get_columns():
+            true = verdict.fill_null(False).to_numpy()
+            possible = (sure | maybe) & (true | verdict.is_null().to_numpy())
+            sure = sure & true
+            maybe = possible & ~sure
+        return frame.filter(pl.Series(maybe if unknown else sure))
 
     def memory(self) -> int:
         """Return bytes held."""

@@ -76,6 +76,7 @@ class Table:
     successors: bool
     date_basis: str
     compared: Span | None = None
+    only: tuple[str, ...] = ()
     trail_number: int = 0
     notes: tuple[str, ...] = field(default=())
 
@@ -113,7 +114,8 @@ def table(
     by: By = "children",
     successors: bool = False,
     date_basis: str = "ceremony",
-    compare: bool = False,
+    only: Sequence[str] = (),
+    compare: bool | Span = False,
     shown: Callable[[int], bool] | None = None,
 ) -> Table:
     """Return the table of a unit.
@@ -124,7 +126,8 @@ def table(
         the table says so.
     :param by: its rows: the units directly below, all cells below, months, quarters, or none.
     :param date_basis: ``ceremony`` or ``decision``: what places an admission in the period.
-    :param compare: also count the same period one year earlier.
+    :param only: groups (keys) that admissions are narrowed to; a person must be in all of them.
+    :param compare: also count another period: the same one a year earlier, or the one given.
     :param shown: whether small sensitive groups of a unit (by id) may be shown; None shows all.
     :raises UnitNotThere: the unit has no place on that tree.
     :raises KeyError: an indicator that is not declared.
@@ -132,7 +135,9 @@ def table(
     columns = find(indicators)
     if until < since:
         raise ValueError("a period cannot end before it starts")
-    question = Question(since, until, date_basis)
+    groups = tuple(only)
+    question = Question(since, until, date_basis, groups)
+    other = same_last_year(since, until) if compare is True else compare or None
     with current() as snapshot:
         over_time = by in ("month", "quarter")
         places = snapshot.places(
@@ -143,17 +148,16 @@ def table(
         if over_time:
             spans = months_of(since, until) if by == "month" else quarters_of(since, until)
             parts = [
-                figures(snapshot, places, Question(*span, date_basis), columns) for span in spans
+                figures(snapshot, places, Question(*span, date_basis, groups), columns)
+                for span in spans
             ]
             counts = {
                 key: [column[0], *(part[key][0] for part in parts)]
                 for key, column in counts.items()
             }
         before: dict[str, list[Cell]] = {}
-        if compare:
-            before = figures(
-                snapshot, places, Question(*same_last_year(since, until), date_basis), columns
-            )
+        if other:
+            before = figures(snapshot, places, Question(*other, date_basis, groups), columns)
         mark = snapshot.mark
         moved = int(snapshot.ground(tree_day).shared.sum())
     made = laid_out(places, counts, before, columns, spans)
@@ -168,7 +172,8 @@ def table(
         tree_day=tree_day,
         successors=successors,
         date_basis=date_basis,
-        compared=same_last_year(since, until) if compare else None,
+        compared=other,
+        only=groups,
         trail_number=max(mark[0], 0),
     )
     return replace(result, notes=tuple(notes(result, moved)))
@@ -285,6 +290,11 @@ def notes(made: Table, shared: int) -> list[str]:
         },
         _("Các nhóm chồng lên nhau: một người có thể thuộc nhiều nhóm, không cộng lại."),
     ]
+    if made.only:
+        names = ", ".join(INDICATORS[key].title().lower() for key in made.only)
+        said.append(_("Chỉ tính những người thuộc nhóm: %(groups)s.") % {"groups": names})
+    if made.compared:
+        said.append(_("So với kỳ %(span)s.") % {"span": made.compared.name})
     if any(cell.unknown for row in made.lines for cell in row.cells.values()):
         said.append(_("“Chưa rõ”: hồ sơ chưa ghi đủ để biết có thuộc nhóm hay không."))
     if any(cell.hidden for row in made.lines for cell in row.cells.values()):
