@@ -18,6 +18,7 @@ from ketnap.dossiers import (
     recording,
     returns,
     sourcing,
+    steps,
 )
 from ketnap.dossiers.models import Milestone
 from ketnap.law.calendar import add_months
@@ -444,3 +445,25 @@ def test_off_the_list_and_on_again() -> None:
     assert walk.dossier.stage == "sourced"
     sourcing.put_on_list(walk.dossier, by=country.by, on=walk.after(60))
     assert (walk.dossier.stage, walk.dossier.listed_on) == ("on_list", walk.day)
+
+
+def test_a_committee_that_falls_short_votes_again_and_the_case_has_no_dead_end() -> None:
+    country = factories.land()
+    walk = factories.walk(country, start=START).to("cell_resolved")
+    walk.after(3)
+    walk.meeting("committee", "admission", country.commune, votes_for=6)
+    assert steps.main_act(walk.dossier, walk.day).key == "grassroots_consider"
+    walk.after(10)
+    walk.meeting("committee", "admission", country.commune, votes_for=7)
+    assert steps.main_act(walk.dossier, walk.day).key == "submit"
+    walk.to("recognition_cell")
+    walk.after(3)
+    walk.meeting("committee", "recognition", country.commune, votes_for=6)
+    assert steps.main_act(walk.dossier, walk.day).key == "propose_recognition"
+    walk.after(3)
+    walk.meeting("cell", "recognition", country.cell, votes_for=9)
+    assert (walk.dossier.stage, walk.dossier.recognition_grassroots_considered_on) == (
+        "recognition_cell",
+        None,
+    )
+    assert walk.to("recognition_decided").dossier.stage == "recognition_decided"

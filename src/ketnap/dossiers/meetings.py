@@ -34,13 +34,19 @@ STEPS = {  # which step of the procedure a vote is
     ("committee", Matter.RECOGNITION): "propose_recognition",
     ("cell", Matter.STRIKE_OFF): "consider_strike_off",
 }
-AFTER_CELL = (
-    *("sectional_appraised_on", "grassroots_considered_on", "grassroots_members"),
-    *("grassroots_votes_for", "submitted_on", "received_on"),
-)
+AFTER_CELL = {
+    "cell_considered_on": (
+        *("sectional_appraised_on", "grassroots_considered_on", "grassroots_members"),
+        *("grassroots_votes_for", "submitted_on", "received_on"),
+    ),
+    "recognition_considered_on": (
+        *("recognition_grassroots_considered_on", "recognition_grassroots_members"),
+        "recognition_grassroots_votes_for",
+    ),
+}
 """What rested on the cell's earlier resolution: a new one sets the case back behind it. The time
 to decide is shown from both (``returns.clocks``)."""
-AGAIN = {"cell_consider": "cell_consider_again", "grassroots_consider": ""}
+AGAIN = {"cell_consider": "cell_consider_again"}
 
 
 @order
@@ -393,8 +399,9 @@ def _conclude(
             0 if found.enough else 1
         )
     again = ballot.round > 1
-    if again and how.day == "cell_considered_on":
-        facts |= {name: None for name in AFTER_CELL if getattr(dossier, name) is not None}
+    if again:
+        later = AFTER_CELL.get(how.day, ())
+        facts |= {name: None for name in later if getattr(dossier, name) is not None}
     with carrying_out(
         "close_meeting",
         dossier,

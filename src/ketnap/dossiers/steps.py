@@ -34,9 +34,6 @@ _SIMPLE = {
     "introduced": "collect_comments",
     "comments": "cell_consider",
     "sectional_appraised": "grassroots_consider",
-    "grassroots_resolved": "submit",
-    "returned": "resubmit",
-    "recognition_grassroots": "decide_recognition",
 }
 
 
@@ -85,13 +82,18 @@ def _main(dossier: Dossier, on: dt.date) -> str:
         return "conclude_verification" if asked else "ask_verification"
     if stage == "cell_resolved":
         return _after_cell(dossier)
+    if stage == "returned":
+        return _mended(dossier)
     if stage == "submitted":
         return "receive" if dossier.received_on is None else "decide"
     if stage == "decided":
         if dossier.decision_granted is False:
             return "close"
         return "receive_decision" if dossier.decision_received_on is None else "hold_ceremony"
-    if stage == "recognition_cell":
+    if stage == "grassroots_resolved":
+        agreed = holds(dossier, "grassroots_agreed")
+        return "grassroots_consider" if agreed is False else "submit"
+    if stage in ("recognition_cell", "recognition_grassroots"):
         return _after_recognition_vote(dossier)
     return _SIMPLE[stage]
 
@@ -102,6 +104,13 @@ def _after_cell(dossier: Dossier) -> str:
     if dossier.under_subordinate_committee and dossier.sectional_appraised_on is None:
         return "sectional_appraise"
     return "submit" if holds(dossier, "grassroots_agreed") else "grassroots_consider"
+
+
+def _mended(dossier: Dossier) -> str:
+    """A returned case goes back up, unless a vote was put aside or falls short now."""
+    if holds(dossier, "cell_agreed") is False:
+        return "cell_consider_again"
+    return "resubmit" if holds(dossier, "grassroots_agreed") else "grassroots_consider"
 
 
 def _of_probation(dossier: Dossier, on: dt.date) -> str:
