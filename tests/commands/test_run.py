@@ -11,6 +11,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,23 @@ from ketnap.commands import run
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and process groups")
 
 
-def members_of_group(group: int) -> list[int]:
-    """Return the processes of a process group that are still alive."""
-    found = []
+def processes() -> dict[int, int]:
+    """Return every living process with its parent."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
+        with suppress(OSError):
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[2]) == group and fields[0] != "Z":
-            found.append(int(folder.name))
+            if fields[0] != "Z":
+                found[int(folder.name)] = int(fields[1])
     return found
+
+
+def descendants(ancestor: int) -> set[int]:
+    """Return the processes that ``ancestor`` started, and those that they started."""
+    parents, found = processes(), {ancestor}
+    while fresh := {child for child, parent in parents.items() if parent in found} - found:
+        found |= fresh
+    return found - {ancestor}
 
 
 @pytest.fixture
@@ -59,8 +66,16 @@ def serving(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             process.wait(20)
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGINT,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.long),
+    ],
+)
 def test_it_serves_where_it_says_and_ends_whole_when_told_to(
-    serving: tuple[subprocess.Popen[str], str], tmp_path: Path
+    serving: tuple[subprocess.Popen[str], str], tmp_path: Path, how: signal.Signals
 ) -> None:
     process, address = serving
     try:
@@ -72,9 +87,11 @@ def test_it_serves_where_it_says_and_ends_whole_when_told_to(
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert (tmp_path / "home" / "ketnap.sqlite3").exists()
     assert (tmp_path / "home" / "static" / "staticfiles.json").exists()
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 0
-    assert members_of_group(process.pid) == []
+    started = descendants(process.pid)
+    assert len(started) >= 3  # the server, its worker process, the worker for long work
+    os.killpg(process.pid, how)  # as a terminal does
+    assert process.wait(30) == 0
+    assert started & set(processes()) == set()
 
 
 def test_a_busy_port_is_stepped_over_unless_it_was_asked_for() -> None:

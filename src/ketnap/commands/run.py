@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -147,7 +148,7 @@ def how_to_sign_in(url: str) -> str:
 
 
 class Children:
-    """The processes under watch."""
+    """The processes under watch, each leading a group of its own: Ctrl+C reaches us alone."""
 
     def __init__(self) -> None:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
@@ -157,24 +158,30 @@ class Children:
     ) -> None:
         """Start ``command`` under ``name``; a silent one only shows its errors."""
         out = subprocess.DEVNULL if silent else None
-        self.running[name] = subprocess.Popen(command, env=environment, stdout=out)
+        self.running[name] = subprocess.Popen(
+            command, env=environment, stdout=out, start_new_session=True
+        )
 
     def ended(self, name: str) -> bool:
         """Tell whether the child called ``name`` is no longer running."""
         return self.running[name].poll() is not None
 
     def stop(self) -> None:
-        """End them all, politely first."""
+        """End them all, politely first, then with everything that they started."""
         alive = [child for child in self.running.values() if child.poll() is None]
         for child in alive:
             child.terminate()
         deadline = time.monotonic() + 10
         for child in alive:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+        for child in self.running.values():
+            if os.name == "posix":
+                with suppress(ProcessLookupError):  # the usual case: nobody is left
+                    os.killpg(child.pid, signal.SIGKILL)
+            elif child.poll() is None:
                 child.kill()
-                child.wait()
+            child.wait()
 
 
 def watch(children: Children, environment: dict[str, str]) -> NoReturn:
@@ -222,7 +229,9 @@ def run(args: argparse.Namespace) -> int:
     def asked_to_stop(_number: int, _frame: FrameType | None) -> NoReturn:
         raise Stopped
 
-    signal.signal(signal.SIGTERM, asked_to_stop)
+    for name in ("SIGTERM", "SIGHUP"):  # told to, or the terminal was closed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), asked_to_stop)
     environment = {**os.environ, "KETNAP_HOST": args.host, "KETNAP_PORT": str(port)}
     children = Children()
     try:
