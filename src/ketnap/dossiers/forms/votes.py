@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ketnap.accounts.models import User
 from ketnap.dossiers import decisions, meetings
 from ketnap.dossiers.facts import language
-from ketnap.dossiers.forms.acts import FORMS, ActForm, Passing
+from ketnap.dossiers.forms.acts import ActForm, Passing
 from ketnap.dossiers.routes import Lines
 from ketnap.organisations.models import Organisation
 from ketnap.people.membership import official_count
@@ -195,16 +195,3 @@ class StrikeOffForm(RecognitionDecisionForm):
             seen=seen,
             **self.given(),
         )
-
-
-FORMS.update(
-    cell_consider=SittingForm,
-    cell_consider_again=SittingForm,
-    grassroots_consider=CommitteeSittingForm,
-    consider_recognition=RecognitionSittingForm,
-    propose_recognition=CommitteeRecognitionForm,
-    consider_strike_off=StrikeOffSittingForm,
-    decide=DecisionForm,
-    decide_recognition=RecognitionDecisionForm,
-    decide_strike_off=StrikeOffForm,
-)

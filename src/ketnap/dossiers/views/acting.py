@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from ketnap.audit.refusals import Refused, WarningAhead, note_refusal
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm
-from ketnap.dossiers.forms.votes import FORMS, SittingForm
+from ketnap.dossiers.forms.steps import FORMS
+from ketnap.dossiers.forms.votes import SittingForm
 from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.tally import tally
