@@ -44,7 +44,7 @@ INLINE = {
     ),
     "a style element": re.compile(r"<style\b", re.I),
     "a style attribute": re.compile(r"\sstyle\s*=", re.I),
-    "an event attribute": re.compile(r"\son[a-z]+\s*=", re.I),
+    "an event attribute": re.compile(r"""\son[a-z]+\s*=\s*["'{]""", re.I),
     "an hx-on attribute": re.compile(r"\shx-on", re.I),
     "a javascript address": re.compile(r"javascript:", re.I),
     "the safe filter": re.compile(r"\|\s*safe\b"),
