@@ -17,6 +17,7 @@ from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit import trail
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
+from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.intake import PLACE, Intake, Item, from_json, to_json
 from ketnap.exchange.kinds import KINDS
@@ -31,7 +32,10 @@ from ketnap.organisations.models import Organisation
 
 INTAKES: dict[str, type[Intake]] = {
     intake.kind.key: intake
-    for intake in (PeopleIntake, OrganisationsIntake, ClassesIntake, TargetsIntake, MembersIntake)
+    for intake in (
+        *(PeopleIntake, OrganisationsIntake, ClassesIntake, TargetsIntake, MembersIntake),
+        CasesIntake,
+    )
 }
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 

@@ -38,7 +38,7 @@ from ketnap.exchange.columns import (
     yes_no,
 )
 
-__all__ = ["KINDS", "Column", "Kind"]
+__all__ = ["ALL_KINDS", "KINDS", "Column", "Kind"]
 
 
 @dataclass(frozen=True)
@@ -394,3 +394,9 @@ KINDS: dict[str, Kind] = {
     kind.key: kind for kind in (PEOPLE, ORGANISATIONS, CLASSES, TARGETS, MEMBERS)
 }
 """Every kind of list, by the word of ``ketnap import``."""
+
+CASES = Kind("cases", _("Gói trao đổi"), PEOPLE.columns, takes_groups="cell")
+"""What an exchange package brings; never read from a spreadsheet."""
+
+ALL_KINDS: dict[str, Kind] = {**KINDS, CASES.key: CASES}
+"""Every kind a batch can be of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -17,7 +17,6 @@ from ketnap.dossiers import checks, judging, milestones
 from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.models import Dossier, FactRecord, Placement
 from ketnap.dossiers.recording import correct_candidate, take_over_facts
-from ketnap.dossiers.routes import Lines
 from ketnap.exchange.intake import Intake, Item
 from ketnap.exchange.kinds import PEOPLE
 from ketnap.exchange.persons import KnownPeople, compare_rows, remember_two_people
@@ -43,6 +42,8 @@ class PeopleIntake(Intake):
     """A list of people under consideration."""
 
     kind = PEOPLE
+    facts: ClassVar[Sequence[str]] = FACT_COLUMNS
+    case_columns: ClassVar[Sequence[str]] = CASE
 
     def examine(self, items: list[Item]) -> None:
         """Find the cell and the person of every row, then what would change."""
@@ -89,7 +90,7 @@ class PeopleIntake(Intake):
         case = cases.get(person.pk)
         writable = case is None or (isinstance(case, Dossier) and not judging.is_over(case))
         if isinstance(case, Dossier):
-            held |= facts_of(case) | {name: getattr(case, name) for name in CASE}
+            held |= facts_of(case) | {name: getattr(case, name) for name in self.case_columns}
             held |= self.held(person)
             if not writable:
                 item.row.say("case_over", code=case.code)
@@ -128,7 +129,7 @@ class PeopleIntake(Intake):
     def check_facts(self, item: Item, cases: Mapping[int, Any]) -> None:
         """Refuse facts that cannot be, with the sentences of the cases' own checks."""
         values = item.row.values
-        facts = {name: values[name] for name in FACT_COLUMNS if name in values}
+        facts = {name: values[name] for name in self.facts if name in values}
         if not facts:
             return
         case = cases.get(item.found.pk) if item.found is not None else None
@@ -213,8 +214,8 @@ class PeopleIntake(Intake):
         dossiers = []
         for item in items:
             values = item.row.values
-            facts = {name: values[name] for name in FACT_COLUMNS if name in values}
-            extra = {name: values[name] for name in CASE if name in values}
+            facts = {name: values[name] for name in self.facts if name in values}
+            extra = {name: values[name] for name in self.case_columns if name in values}
             dossiers.append(
                 Dossier(
                     code=f"new-{item.found.pk}",  # type: ignore[union-attr]
@@ -236,7 +237,7 @@ class PeopleIntake(Intake):
         records, placements = [], []
         for item, dossier in zip(items, dossiers, strict=True):
             days = [self.on]
-            for name in FACT_COLUMNS:
+            for name in self.facts:
                 value = item.row.values.get(name)
                 if value is None:
                     continue
@@ -258,14 +259,8 @@ class PeopleIntake(Intake):
         Placement.objects.bulk_create(placements, batch_size=500)
         ids = [dossier.pk for dossier in dossiers]
         judging.rejudge(Dossier.objects.filter(pk__in=ids), on=self.on)
-        self.freeze_milestones([dossier for dossier in dossiers if dossier.class_sent_on])
+        milestones.freeze_many(ids)
         return dossiers
-
-    def freeze_milestones(self, dossiers: Sequence[Dossier]) -> None:
-        """What statistics count of the new cases."""
-        lines = Lines()
-        made = [milestones.frozen(dossier, "sent_to_class", lines) for dossier in dossiers]
-        type(made[0]).objects.bulk_create(m for m in made if m) if made and made[0] else None
 
     def write_changed(self, item: Item) -> None:
         """Change a known person and case through their own orders."""
@@ -278,8 +273,8 @@ class PeopleIntake(Intake):
                 personal["born" if key == "born_on" else key] = value
         if personal:
             correct_candidate(person, by=self.by, on=self.on, reason=self.source, **personal)
-        facts = {key: value for key, value in item.after.items() if key in FACT_COLUMNS}
-        extra = {key: value for key, value in item.after.items() if key in CASE}
+        facts = {key: value for key, value in item.after.items() if key in self.facts}
+        extra = {key: value for key, value in item.after.items() if key in self.case_columns}
         case = item.made.get("case")
         dossier = Dossier.objects.select_related("person", "cell").filter(pk=case).first()
         if dossier is None and not person.memberships.filter(ended_on=None).exists():
@@ -318,7 +313,7 @@ class PeopleIntake(Intake):
         reason = _("Hoàn tác lô nhập")
         if personal:
             correct_candidate(person, by=self.by, on=self.on, reason=reason, **personal)
-        facts = {key: value for key, value in before.items() if key in FACT_COLUMNS}
+        facts = {key: value for key, value in before.items() if key in self.facts}
         dossier = Dossier.objects.filter(pk=made.get("case")).first()
         if facts and dossier is not None:
             take_over_facts(dossier, facts, by=self.by, on=self.on, source=reason)

@@ -73,6 +73,7 @@ class Reading:
     questions: list[Question]
     places: list[tuple[str, str]]  # heading in the file, column of the kind ('' = not read)
     sheets: list[str]
+    unread: dict[str, list[str]] = field(default_factory=dict)  # first cells of columns not read
 
     @property
     def refused(self) -> int:
@@ -157,9 +158,13 @@ def read_sheets(
         rows += [reader.row(record) for record in records]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
-    return Reading(
-        kind, rows, said, questions, list(dict.fromkeys(places)), [f.sheet.name for f, _r in lists]
-    )
+    unread: dict[str, list[str]] = {}
+    for found, records in lists:
+        for at, label in found.unknown:
+            texts = [shown(r.cells[at]) for r in records[:40] if at < len(r.cells)]
+            unread[label] = [text for text in dict.fromkeys(texts) if text.strip()][:3]
+    names = [found.sheet.name for found, _records in lists]
+    return Reading(kind, rows, said, questions, list(dict.fromkeys(places)), names, unread)
 
 
 class RowReader:

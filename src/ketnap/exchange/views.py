@@ -16,7 +16,7 @@ from ketnap.audit.refusals import Refused
 from ketnap.exchange import batches, kept, wizard
 from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
-from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.kinds import ALL_KINDS, KINDS
 from ketnap.exchange.layout import heading_key
 from ketnap.exchange.marked import marked_file
 from ketnap.exchange.models import ImportBatch, ImportRow
@@ -46,7 +46,7 @@ def batch_of(request: Any, key: int) -> ImportBatch:
         ),
         pk=key,
     )
-    if not request.scope.may(KINDS[batch.kind].right, organisation=batch.organisation):
+    if not request.scope.may(ALL_KINDS[batch.kind].right, organisation=batch.organisation):
         raise PermissionDenied
     return batch
 
@@ -91,7 +91,9 @@ def show_list(
         {
             "form": form,
             "steps": wizard.steps(1),
-            "batches": [(batch, KINDS[batch.kind].label) for batch in rows.order_by("-pk")[:30]],
+            "batches": [
+                (batch, ALL_KINDS[batch.kind].label) for batch in rows.order_by("-pk")[:30]
+            ],
             "kinds": kinds_for(request.scope),
             "unit": request.unit,
         },
@@ -115,7 +117,7 @@ def import_columns(request: Any, key: int) -> HttpResponse:
     batch = batch_of(request, key)
     if batch.state not in STAGED:
         return redirect("import_review", key=batch.pk)
-    kind = KINDS[batch.kind]
+    kind = ALL_KINDS[batch.kind]
     reading, _questions = wizard.questions_of(batch, request.today)
     if reading is None:
         messages.error(request, _("Tệp của lô này không còn được giữ. Chọn lại tệp."))
@@ -135,7 +137,7 @@ def import_columns(request: Any, key: int) -> HttpResponse:
             messages.error(request, refused.message.text)
             return redirect("import_columns", key=batch.pk)
         return redirect("import_check", key=batch.pk)
-    samples: dict[str, list[str]] = {}
+    samples: dict[str, list[str]] = dict(reading.unread)
     for row in reading.rows[:40]:
         for label, text in row.cells.items():
             if text not in samples.setdefault(label, []) and len(samples[label]) < 3:
@@ -198,7 +200,7 @@ def import_check(request: Any, key: int) -> HttpResponse:
         "exchange/check.html",
         {
             "batch": batch,
-            "kind": KINDS[batch.kind],
+            "kind": ALL_KINDS[batch.kind],
             "steps": wizard.steps(3, batch),
             "questions": [(q, batch.answers.get(q.key, "")) for q in questions],
             "said": reading.messages if reading else [],
@@ -229,7 +231,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
     batch = batch_of(request, key)
     if batch.state not in STAGED:
         return redirect("import_review", key=batch.pk)
-    kind = KINDS[batch.kind]
+    kind = ALL_KINDS[batch.kind]
     _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
     wrong = [line for line in lines if line.item.refused]
     number = request.POST.get("row") or request.GET.get("dong") or ""
@@ -281,7 +283,7 @@ def import_review(request: Any, key: int) -> HttpResponse:
     job = Job.objects.filter(kind="apply_import", arguments__batch=batch.pk).order_by("-pk").first()
     context: dict[str, Any] = {
         "batch": batch,
-        "kind": KINDS[batch.kind],
+        "kind": ALL_KINDS[batch.kind],
         "job": job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None,
         "failed": job if job and job.state == Job.State.FAILED else None,
         "steps": wizard.steps(5 if batch.state in STAGED else 6, batch),

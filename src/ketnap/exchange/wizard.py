@@ -16,7 +16,7 @@ from ketnap.accounts.models import User
 from ketnap.audit.change import changing
 from ketnap.exchange import batches, kept
 from ketnap.exchange.intake import Intake, Item, shown_value
-from ketnap.exchange.kinds import KINDS, Kind
+from ketnap.exchange.kinds import ALL_KINDS, Kind
 from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.reading import Question, Reading, RowReader, read_file
 from ketnap.exchange.workbook import UnusableFile
@@ -127,7 +127,7 @@ def restage(
         raise UnusableFile("file_gone")
     given = {**batch.answers, **dict(answers or {})}
     columns = {**batch.mapping, **dict(mapping or {})}
-    kind = KINDS[batch.kind]
+    kind = ALL_KINDS[batch.kind]
     reading = read_upload(
         content,
         batch.file_name,
@@ -161,7 +161,7 @@ def questions_of(batch: ImportBatch, on: dt.date) -> tuple[Reading | None, list[
         reading = read_upload(
             content,
             batch.file_name,
-            KINDS[batch.kind],
+            ALL_KINDS[batch.kind],
             batch.organisation,
             today=on,
             answers={k: v for k, v in batch.answers.items() if k in QUESTIONS},
@@ -227,7 +227,7 @@ def mend_row(
     batch: ImportBatch, stored: ImportRow, typed: Mapping[str, str], *, by: User, on: dt.date
 ) -> None:
     """Read one row again from what somebody typed into it."""
-    kind = KINDS[batch.kind]
+    kind = ALL_KINDS[batch.kind]
     with changing("mend_import_row", subject=batch, by=by, on=on) as change:
         row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
         row.sheet = stored.before.get("sheet", "")

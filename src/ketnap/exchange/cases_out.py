@@ -1,0 +1,87 @@
+"""Cases as package data: people and their facts, in a form that has no ids of a site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ketnap.audit.change import plain
+from ketnap.dossiers.facts import facts_of
+from ketnap.dossiers.models import Dossier
+from ketnap.exchange.cases_in import CASE_COLUMNS, FACTS_TAKEN
+from ketnap.exchange.people_in import PERSONAL
+from ketnap.exchange.reading import Row
+from ketnap.people.services import born_of
+from ketnap.people.traits import TRAITS
+from ketnap.regulations.facts import FACTS
+from ketnap.vietnamese.dates import PartialDate, from_iso
+
+
+def case_data(dossiers: Iterable[Dossier]) -> dict[str, Any]:
+    """The data of a package: one entry per case, in an order that no site decides."""
+    cases = [_case(dossier) for dossier in dossiers]
+    return {"cases": sorted(cases, key=_order)}
+
+
+def _order(case: dict[str, Any]) -> tuple[str, str, str]:
+    person = case["person"]
+    return case["cell"], person["full_name"], str(person.get("born_on"))
+
+
+def _case(dossier: Dossier) -> dict[str, Any]:
+    person = dossier.person
+    told: dict[str, Any] = {}
+    for name in (*PERSONAL, *TRAITS):
+        value = born_of(person) if name == "born_on" else getattr(person, name)
+        if value not in (None, ""):
+            told[name] = value.iso() if isinstance(value, PartialDate) else plain(value)
+    facts = {
+        name: plain(value)
+        for name, value in facts_of(dossier).items()
+        if value is not None and name in FACTS_TAKEN
+    }
+    extra = {name: getattr(dossier, name) for name in CASE_COLUMNS if getattr(dossier, name)}
+    return {"cell": dossier.cell.code, "person": told, "facts": facts, "case": extra}
+
+
+def rows_of_cases(data: dict[str, Any]) -> list[Row]:
+    """The cases of a package as rows on their way in; unknown names are left out and said."""
+    rows = []
+    for number, case in enumerate(data.get("cases", []), start=1):
+        values: dict[str, Any] = {"cell": case["cell"]}
+        for name, value in {**case["person"], **case["facts"], **case["case"]}.items():
+            values[name] = _typed(name, value)
+        row = Row(number, "", {"Họ và tên": case["person"].get("full_name", "")}, values)
+        rows.append(row)
+    return rows
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name == "born_on":
+        return from_iso(value)
+    if name in FACTS and FACTS[name].kind == "date":
+        return dt.date.fromisoformat(value)
+    return value
+
+
+def national_columns() -> Sequence[tuple[str, str]]:
+    """Fields for the clerk of the national member database to key in at admission, in order."""
+    return (
+        ("full_name", "Họ và tên khai sinh"),
+        ("gender", "Giới tính"),
+        ("born_on", "Ngày sinh"),
+        ("identity_number", "Số định danh cá nhân"),
+        ("ethnicity", "Dân tộc"),
+        ("religion", "Tôn giáo"),
+        ("home", "Quê quán"),
+        ("residence", "Nơi ở hiện nay"),
+        ("schooling", "Giáo dục phổ thông"),
+        ("qualification", "Chuyên môn nghiệp vụ"),
+        ("occupation", "Nghề nghiệp khi vào Đảng"),
+        ("cell", "Chi bộ kết nạp"),
+        ("decision_number", "Số quyết định kết nạp"),
+        ("decided_on", "Ngày quyết định kết nạp"),
+        ("admitted_on", "Ngày vào Đảng (lễ kết nạp)"),
+        ("recognition_decided_on", "Ngày công nhận chính thức"),
+    )

@@ -1,0 +1,170 @@
+"""Packages go round and come back the same; changed, foreign, old and repeated ones stay out."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import io
+import json
+import random
+import zipfile
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ketnap.audit.models import Entry
+from ketnap.dossiers.models import Dossier
+from ketnap.exchange import batches, packages
+from ketnap.exchange.cases_out import case_data
+from ketnap.exchange.package import (
+    PackageRefused,
+    content_hash,
+    fingerprint,
+    open_package,
+    seal_package,
+    signer_of,
+)
+from ketnap.people.models import Membership, Person
+from tests import factories
+
+AT = dt.datetime(2026, 11, 23, 10, 42, tzinfo=dt.UTC)
+ON = dt.date(2026, 11, 23)
+WORDS = "lúa chín đầu mùa"
+DATA = {"cases": [{"full_name": "Nguyễn Văn An", "born_on": "1999"}]}
+KEY = Ed25519PrivateKey.generate()
+TRUSTED = {signer_of(KEY)}
+
+
+def sealed(**changes: Any) -> bytes:
+    given = {"passphrase": WORDS, "about": {"unit": "commune"}, "at": AT, "key": KEY, **changes}
+    return seal_package(given.pop("data", DATA), **given)
+
+
+def refusal(content: bytes, passphrase: str = WORDS, **more: Any) -> str:
+    with pytest.raises(PackageRefused) as refused:
+        open_package(content, passphrase=passphrase, **{"trusted": TRUSTED, **more})
+    assert refused.value.says
+    return refused.value.code
+
+
+def with_envelope(content: bytes, **changes: Any) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    envelope = {**json.loads(members["envelope.json"]), **changes}
+    members["envelope.json"] = json.dumps(envelope).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, raw in members.items():
+            archive.writestr(name, raw)
+    return out.getvalue()
+
+
+def test_a_package_opens_with_its_words_and_holds_what_was_put_in():
+    package = open_package(sealed(), passphrase=f" {WORDS} ", trusted=TRUSTED)
+    assert package.data == DATA
+    assert package.manifest["unit"] == "commune"
+    assert package.manifest["content"] == content_hash(DATA)
+    assert package.signer in TRUSTED
+
+
+def test_nothing_of_the_data_can_be_read_without_the_words():
+    content = sealed()
+    assert "Nguyễn".encode() not in content
+    assert b"full_name" not in content
+    assert refusal(content, "lúa chín cuối mùa") == "wrong_passphrase"
+
+
+def test_what_is_not_whole_not_ours_not_trusted_or_not_new_is_refused():
+    content = sealed()
+    number = open_package(content, passphrase=WORDS, trusted=TRUSTED).number
+    assert refusal(b"hello") == "not_a_package"
+    assert refusal(content[: len(content) // 2]) == "truncated"
+    assert refusal(content, trusted=set()) == "foreign"
+    assert refusal(content, seen=[number]) == "replayed"
+    assert refusal(with_envelope(content, version=2)) == "newer"
+    assert refusal(with_envelope(content, number="0" * 32)) == "tampered"
+    assert refusal(with_envelope(content, format="other")) == "not_a_package"
+    other = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+    assert refusal(with_envelope(content, signer=other)) == "tampered"
+    assert refusal(with_envelope(content, salt=3)) == "truncated"
+
+
+def test_no_changed_byte_goes_unseen(examples):
+    content = sealed()
+    chance = random.Random(3)
+    for _ in range(min(examples, 100)):
+        changed = bytearray(content)
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+        try:
+            package = open_package(bytes(changed), passphrase=WORDS, trusted=TRUSTED)
+        except PackageRefused:
+            continue
+        assert package.data == DATA  # a byte of the zip's own dates and attributes says nothing
+
+
+def test_a_fingerprint_can_be_read_out_over_the_telephone():
+    assert len(fingerprint(signer_of(KEY)).split()) == 8
+
+
+@pytest.mark.django_db
+def test_cases_go_to_another_site_and_come_back_the_same():
+    land = factories.land(members=12)
+    for stage in ("on_list", "applied", "probation", "recognition_decided"):
+        who = factories.person(land.cell, full_name=f"Người {stage}", identity_number="")
+        factories.walk(land, who=who, start=dt.date(2023, 10, 2)).to(stage)
+    before = case_data(Dossier.objects.select_related("person", "cell"))
+    content = packages.make_package(land.commune, passphrase=WORDS, by=land.by, on=ON)
+    assert Entry.objects.filter(action="exported_sensitive").count() == 1
+    other_site(land)
+
+    package = packages.look_into(content, passphrase=WORDS)
+    items = packages.check_package(package, land.commune, by=land.by, on=ON)
+    assert [item.outcome for item in items] == ["new"] * 4
+    assert Dossier.objects.count() == 0
+    batch, _items = packages.take_in(
+        package, land.commune, by=land.by, on=ON, content=content, file_name="xã.ketnap"
+    )
+    after = case_data(Dossier.objects.select_related("person", "cell"))
+    assert content_hash(after) == content_hash(before)
+    stages = dict(Dossier.objects.values_list("person__full_name", "stage"))
+    assert stages["Người probation"] == "probation"
+    assert Membership.objects.filter(person__full_name="Người recognition_decided").count() == 1
+
+    with pytest.raises(PackageRefused) as refused:
+        packages.look_into(content, passphrase=WORDS)
+    assert refused.value.code == "replayed"
+    second = packages.make_package(land.commune, passphrase=WORDS, by=land.by, on=ON)
+    items = packages.check_package(
+        packages.look_into(second, passphrase=WORDS), land.commune, by=land.by, on=ON
+    )
+    assert [item.outcome for item in items] == ["unchanged"] * 4
+    assert batch.state == "applied"
+
+
+def other_site(land: Any) -> None:
+    """The same tree of another site: without anybody's case."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for table in (
+            "ballot meeting milestone placement factrecord passedwarning introducer verification "
+            "comment helperassignment decision return notice dossier membership persontrait person"
+        ).split():
+            cursor.execute(f'DELETE FROM "ketnap_{table}"')
+
+
+@pytest.mark.django_db
+def test_a_package_for_units_that_are_not_here_is_refused_row_by_row():
+    land = factories.land(members=0)
+    data = {
+        "cases": [{"cell": "elsewhere", "person": {"full_name": "An"}, "facts": {}, "case": {}}]
+    }
+    package = open_package(sealed(data=data), passphrase=WORDS, trusted=TRUSTED)
+    items = packages.check_package(package, land.commune, by=land.by, on=ON)
+    assert [said.code for said in items[0].row.messages] == ["unit_unknown"]
+    with pytest.raises(batches.SomeRefused):
+        packages.take_in(
+            package, land.commune, by=land.by, on=ON, content=b"", file_name="a.ketnap"
+        )
+    assert Person.objects.count() == 0
