@@ -134,7 +134,7 @@ def identity_facts(request: HttpRequest, dossier: Dossier) -> list[Any]:
             {
                 "label": _("Số định danh"),
                 "value": mask_identity_number(person.identity_number),
-                "reveal_href": reverse("reveal_identity", args=[person.pk]),
+                "reveal_href": reveal,
             }
         )
     return facts

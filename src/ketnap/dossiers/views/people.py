@@ -201,14 +201,24 @@ def dossier_person(request: HttpRequest, code: str) -> HttpResponse:
 
 @page("see_dossiers")
 def reveal_sensitive(request: HttpRequest, code: str) -> HttpResponse:
-    """Show ethnicity and religion; reading them is an entry in the trail."""
+    """Show the values that stand masked; reading each group is an entry in the trail."""
     dossier = dossier_seen(request, code)
-    if not request.scope.readable("sensitive", dossier.stage, dossier.cell):
+    scope, person = request.scope, dossier.person
+    shown = {
+        "sensitive": scope.readable("sensitive", dossier.stage, dossier.cell),
+        "identity": bool(person.identity_number)
+        and scope.readable("identity", dossier.stage, dossier.cell)
+        and scope.may("reveal_identity", organisation=dossier.cell),
+    }
+    if not any(shown.values()):
         raise PermissionDenied
     with transaction.atomic():
-        viewed(dossier.person, by=request.user, what="sensitive")
+        if shown["sensitive"]:
+            viewed(person, by=request.user, what="sensitive")
+        if shown["identity"]:
+            viewed(person, by=request.user, what="identity_number")
     return render(
-        request, "dossiers/sensitive.html", {"dossier": dossier, "person": dossier.person}
+        request, "dossiers/sensitive.html", {"dossier": dossier, "person": person, **shown}
     )
 
 
