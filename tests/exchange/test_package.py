@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ketnap.__main__ import main
 from ketnap.audit.models import Entry
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches, packages
@@ -168,3 +169,39 @@ def test_a_package_for_units_that_are_not_here_is_refused_row_by_row():
             package, land.commune, by=land.by, on=ON, content=b"", file_name="a.ketnap"
         )
     assert Person.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_commands_make_check_and_take_in_a_package(tmp_path, capsys):
+    land = factories.land(members=0)
+    factories.walk(land, who=factories.person(land.cell))
+    path, words = tmp_path / "xã.ketnap", tmp_path / "words"
+    words.write_text("ngắn")
+    make = ["export", "package", str(path), "--unit", "commune", "--passphrase-file", str(words)]
+    take = ["import", "package", str(path), "--unit", "commune", "--passphrase-file", str(words)]
+    assert main(make) == 2
+    words.write_text(WORDS)
+    assert main(make) == 0
+    assert main([*take, "--check"]) == 0
+    assert "1 dòng: 0 mới, 0 thay đổi, 1 như cũ, 0 lỗi." in capsys.readouterr().out
+    other_site(land)
+    assert main(take) == 0
+    assert Person.objects.count() == 1
+    assert main(take) == 2
+    assert "không nhập lần hai" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_those_admitted_go_out_for_the_national_database(tmp_path):
+    land = factories.land(members=12)
+    who = factories.person(land.cell, identity_number="062099012345")
+    factories.walk(land, who=who, start=dt.date(2023, 10, 2)).to("admitted")
+    path = tmp_path / "moi.csv"
+    order = ["export", "admitted", str(path), "--unit", "commune", "--since", "01/01/2023"]
+    assert main(order) == 0
+    assert "062099012345" not in path.read_text("utf-8-sig")
+    assert main([*order, "--sensitive"]) == 0
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert "Ngày vào Đảng (lễ kết nạp)" in lines[5]
+    assert "062099012345" in lines[6]
+    assert main([*order, "--until", "30/02/2024"]) == 2

@@ -14,7 +14,9 @@ from ketnap.accounts.models import User
 from ketnap.accounts.today import today
 from ketnap.exchange import batches
 from ketnap.exchange.intake import Item
-from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.kinds import CASES, KINDS
+from ketnap.exchange.package import PackageRefused, trust
+from ketnap.exchange.packages import check_package, look_into, take_in
 from ketnap.exchange.reading import Reading, read_file
 from ketnap.exchange.workbook import LARGE_MEMORY_MB, LARGE_SECONDS, UnusableFile
 from ketnap.organisations.models import Organisation
@@ -26,7 +28,9 @@ SYSTEM_USER = "dong-lenh"
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ketnap import``."""
-    parser.add_argument("kind", choices=sorted(KINDS), help=_("loại danh sách"))
+    parser.add_argument(
+        "kind", choices=[*sorted(KINDS), "package"], help=_("loại danh sách, hoặc gói")
+    )
     parser.add_argument("file", type=Path, help=_("tệp .xlsx hoặc .csv"))
     parser.add_argument("--unit", required=True, metavar="CODE", help=_("mã đơn vị nhập"))
     parser.add_argument(
@@ -54,6 +58,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--document-on", default="", metavar="D", help=_("ngày văn bản"))
     parser.add_argument("--year", type=int, help=_("năm của chỉ tiêu"))
     parser.add_argument("--course", default="", help=_("tên lớp"))
+    parser.add_argument("--passphrase-file", type=Path, help=_("tệp chứa mật khẩu của gói"))
+    parser.add_argument("--trust", default="", metavar="KEY", help=_("tin khóa của nơi gửi gói"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         says = _("Không có tệp “%(file)s”. Kiểm tra lại đường dẫn.")
         return refuse(args, "file_missing", says % {"file": args.file})
     on = today()
+    if args.kind == "package":
+        return take_package(args, unit)
     try:
         options = options_of(args)
         content = args.file.read_bytes()
@@ -111,6 +119,41 @@ def run(args: argparse.Namespace) -> int:
         )
         report(args, reading, items, nothing=True)
         return NO
+    report(args, reading, items)
+    return NO if any(item.refused for item in items) else DONE
+
+
+def take_package(args: argparse.Namespace, unit: Organisation) -> int:
+    """Check or take in an exchange package."""
+    content, on = args.file.read_bytes(), today()
+    path = args.passphrase_file
+    words = path.read_text("utf-8").strip() if path is not None and path.is_file() else ""
+    try:
+        if args.trust:
+            trust(args.trust)
+        package = look_into(content, passphrase=words)
+    except PackageRefused as refused:
+        return refuse(args, f"package_{refused.code}", refused.says)
+    reading = Reading(CASES, [], [], [], [], [package.number])
+    items = check_package(package, unit, by=None, on=on)
+    if not args.check:
+        user = acting_user(args.by)
+        if user is None:
+            says = _("Không có người dùng “%(name)s”.") % {"name": args.by}
+            return refuse(args, "user_unknown", says)
+        try:
+            _batch, items = take_in(
+                package,
+                unit,
+                by=user,
+                on=on,
+                content=content,
+                file_name=args.file.name,
+                good_rows_only=not args.all_or_nothing,
+            )
+        except batches.SomeRefused:
+            report(args, reading, items, nothing=True)
+            return NO
     report(args, reading, items)
     return NO if any(item.refused for item in items) else DONE
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from ketnap.audit.change import plain
@@ -63,25 +63,3 @@ def _typed(name: str, value: Any) -> Any:
     if name in FACTS and FACTS[name].kind == "date":
         return dt.date.fromisoformat(value)
     return value
-
-
-def national_columns() -> Sequence[tuple[str, str]]:
-    """Fields for the clerk of the national member database to key in at admission, in order."""
-    return (
-        ("full_name", "Họ và tên khai sinh"),
-        ("gender", "Giới tính"),
-        ("born_on", "Ngày sinh"),
-        ("identity_number", "Số định danh cá nhân"),
-        ("ethnicity", "Dân tộc"),
-        ("religion", "Tôn giáo"),
-        ("home", "Quê quán"),
-        ("residence", "Nơi ở hiện nay"),
-        ("schooling", "Giáo dục phổ thông"),
-        ("qualification", "Chuyên môn nghiệp vụ"),
-        ("occupation", "Nghề nghiệp khi vào Đảng"),
-        ("cell", "Chi bộ kết nạp"),
-        ("decision_number", "Số quyết định kết nạp"),
-        ("decided_on", "Ngày quyết định kết nạp"),
-        ("admitted_on", "Ngày vào Đảng (lễ kết nạp)"),
-        ("recognition_decided_on", "Ngày công nhận chính thức"),
-    )
