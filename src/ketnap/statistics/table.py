@@ -308,5 +308,5 @@ def notes(made: Table, shared: int) -> list[str]:
         )
     for it in made.columns:
         if it.unverified:
-            said.append(f"{it.title()}: {it.meaning()}")
+            said.append(it.meaning())
     return said
