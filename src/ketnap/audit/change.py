@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from django.db import models, transaction
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import SealedField
 from ketnap.audit import trail
+from ketnap.audit.bulk import insert_rows
 from ketnap.audit.context import writing
 
 M = TypeVar("M", bound=models.Model)
@@ -102,6 +103,15 @@ class Change:
         self.note(f"{rows[0]._meta.model_name}.added", None, len(made))
         return made
 
+    def insert_many(
+        self, model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> int:
+        """Insert rows of values that nobody needs as records, noting only how many."""
+        number = insert_rows(model, names, rows)
+        if number:
+            self.note(f"{model._meta.model_name}.added", None, number)
+        return number
+
     def update(self, record: models.Model, *, seen: int | None = None, **values: Any) -> None:
         """Write ``values`` where the version is still ``seen`` (default: the record's own).
 
@@ -110,7 +120,7 @@ class Change:
         """
         fresh = {name: value for name, value in values.items() if getattr(record, name) != value}
         versioned = any(f.name == "version" for f in record._meta.concrete_fields)
-        rows = type(record)._default_manager.filter(pk=record.pk)
+        rows = record.__class__._default_manager.filter(pk=record.pk)  # also of a lazy user
         if versioned:
             expected = record.version if seen is None else seen  # type: ignore[attr-defined]
             written = rows.filter(version=expected).update(**fresh, version=expected + 1)

@@ -246,18 +246,6 @@ def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
     return response
 
 
-def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429: too much in a short time (allauth's own limits, bulk reading)."""
-    return page(
-        request,
-        429,
-        title=_("Quá nhiều lần trong thời gian ngắn"),
-        what=_("Địa chỉ này vừa nhận rất nhiều yêu cầu từ máy này."),
-        saved=nothing_saved(),
-        then=_("Hãy chờ một phút rồi thử lại."),
-    )
-
-
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our own failure. A form and its effect are one transaction, so nothing was saved."""
     return page(
