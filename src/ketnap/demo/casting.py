@@ -121,7 +121,7 @@ class Casting:
     """Draws all lives, oldest first, from one seeded source of chance."""
 
     def __init__(self, seed: int, today: dt.date) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311
         self.today = today
         self.places = {c.code: places(c, self.random) for c in COMMUNES}
         self.members = {p.code: p.members for ps in self.places.values() for p in ps}

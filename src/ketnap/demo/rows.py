@@ -1,4 +1,4 @@
-"""Turns invented lives into rows, in bulk: people, cases, who spoke for them, meetings, decisions."""
+"""Turns invented lives into rows, in bulk: people, cases, their helpers, meetings, decisions."""
 
 from __future__ import annotations
 
@@ -169,22 +169,20 @@ class Rows:
         return min(ended, today) if ended else today
 
     def _records(self, cases: list[tuple[Life, Dossier]]) -> None:
-        rows = []
-        for life, dossier in cases:
-            for name, value in life.facts.items():
-                if isinstance(value, dt.date):
-                    rows.append(
-                        FactRecord(
-                            dossier=dossier,
-                            name=name,
-                            value=plain(value),
-                            on=value,
-                            recorded_at=dt.datetime.combine(value, NOON),
-                            recorded_by=self.by,
-                            document_on=value,
-                        )
-                    )
-        self.change.add_many(rows)
+        names = ("dossier", "name", "value", "on", "recorded_at", "recorded_by", "document_on")
+        self.change.insert_many(
+            FactRecord,
+            names,
+            (
+                (
+                    *(dossier.pk, name, plain(value), value),
+                    *(dt.datetime.combine(value, NOON), self.by.pk, value),
+                )
+                for life, dossier in cases
+                for name, value in life.facts.items()
+                if isinstance(value, dt.date)
+            ),
+        )
 
     def _placements(self, cases: list[tuple[Life, Dossier]], today: dt.date) -> None:
         rows = []

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 from django.db.models import Q, QuerySet
 
+from ketnap.audit.bulk import update_rows
 from ketnap.audit.change import Change
 from ketnap.dossiers.facts import COLUMNS, OF_PERSON, facts_of, frame_of, frame_of_facts, language
 from ketnap.dossiers.models import Dossier
@@ -42,7 +43,6 @@ BEFORE_ALL_LAW = dt.date(1945, 1, 1)
 
 NO_RELIGION = "không"
 CHUNK = 5_000
-BATCH = 500
 
 
 def acts() -> dict[str, Act]:
@@ -260,11 +260,12 @@ def _rejudge_chunk(ids: list[int], on: dt.date, lines: Lines) -> int:
             for name, value in values.items():
                 setattr(dossier, name, value)
             changed.append(dossier)
-    columns = [name.removesuffix("_id") for name in _DERIVED]
-    for start in range(0, len(changed), BATCH):
-        batch = changed[start : start + BATCH]
-        extra = sorted({name for dossier in batch for name in moved.get(dossier.pk, ())})
-        Dossier.objects.bulk_update(batch, [*columns, *extra], batch_size=BATCH)
+    alike: dict[tuple[str, ...], list[Dossier]] = defaultdict(list)
+    for dossier in changed:
+        alike[tuple(sorted(moved.get(dossier.pk, ())))].append(dossier)
+    for extra, batch in alike.items():
+        names = (*_DERIVED, *extra)
+        update_rows(Dossier, names, ((d.pk, [getattr(d, name) for name in names]) for d in batch))
     return len(changed)
 
 

@@ -1,0 +1,69 @@
+"""Many rows of one table by one prepared statement, without a record in memory for each.
+
+For work in bulk that keeps the trail itself (``Change.insert_many``) or decides nothing (what
+follows from facts, ``dossiers.judging``). Values pass through the fields, as Django saves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
+    """Insert ``rows``, each the values of the fields ``names`` in order; return how many.
+
+    Fields not named take their default. Nothing is returned but the number: no keys, no records.
+    """
+    fields = [model._meta.get_field(name) for name in names]
+    others = [
+        field
+        for field in model._meta.concrete_fields
+        if field not in fields and not field.primary_key
+    ]
+    same = tuple(_prepared(field)(field.get_default()) for field in others)
+    prepare = [_prepared(field) for field in fields]
+    columns = ", ".join(_quoted(field.column) for field in (*fields, *others))
+    places = ", ".join(["%s"] * (len(fields) + len(others)))
+    values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), *same) for row in rows]
+    _execute_many(
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608
+        values,
+    )
+    return len(values)
+
+
+def update_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
+) -> int:
+    """Write the fields ``names`` of rows given as (key, values in that order); return how many."""
+    fields = [model._meta.get_field(name) for name in names]
+    prepare = [_prepared(field) for field in fields]
+    assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    key = _quoted(model._meta.pk.column)
+    values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), pk) for pk, row in rows]
+    _execute_many(
+        f"UPDATE {_quoted(model._meta.db_table)} SET {assignments} WHERE {key} = %s",  # noqa: S608
+        values,
+    )
+    return len(values)
+
+
+def _prepared(field: models.Field) -> Callable[[Any], Any]:
+    """Return what turns a value of ``field`` into what the database driver takes."""
+    save = field.get_db_prep_save
+    return lambda value: None if value is None else save(value, connection)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _execute_many(sql: str, values: list[tuple[Any, ...]]) -> None:
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, values)
