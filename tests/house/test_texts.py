@@ -8,6 +8,7 @@ import re
 from ketnap.web import catalog
 from tests.house.source import PACKAGE, ROOT, at, modules, templates, tracked
 
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
 PROSE = (".py", ".html", ".css", ".js", ".yaml", ".md", ".toml", ".txt", ".in")
 MAKES_MARKUP = {  # modules that may call something other than a constant safe, and why
@@ -137,3 +138,15 @@ def test_every_text_has_its_english() -> None:
     assert found.missing == [], "run `ketnap catalog`, then translate what it names"
     assert found.stale == [], "run `ketnap catalog`"
     assert found.fuzzy == []
+
+
+def test_english_texts_hold_the_same_placeholders() -> None:
+    def placeholders(texts: str | tuple[str, ...]) -> set[str]:
+        return set(PLACEHOLDER.findall(" ".join([texts] if isinstance(texts, str) else texts)))
+
+    found = [
+        message.id
+        for message in catalog.messages(catalog.read())
+        if message.string and placeholders(message.id) != placeholders(message.string)
+    ]
+    assert found == []
