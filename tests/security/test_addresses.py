@@ -141,10 +141,19 @@ def test_a_role_without_the_right_is_refused_at_every_address(
             if not hasattr(pattern.callback, "access"):
                 continue  # pages of sign-in guard themselves
             wanted = 403 if action else 405
+            if name == "today" and role and action:  # led to where the role starts
+                wanted = 302
             status = getattr(client, method)(address(name, pattern)).status_code
             if status != wanted:
                 let_in.append((name, method, status))
     assert let_in == []
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_arrives_on_a_page_that_is_open_to_it(role: Role, unit: Organisation) -> None:
+    arrived = signed_in(officer(role, unit)).get("/", follow=True)
+    assert (arrived.status_code, len(arrived.redirect_chain) <= 1) == (200, True)
 
 
 @pytest.mark.database

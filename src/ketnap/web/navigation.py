@@ -65,6 +65,13 @@ def address_of(name: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
+def first_place(request: Any) -> str:
+    """Return where somebody without a queue of work starts: the health page of an administrator,
+    else the first place open to the role; "" without any."""
+    names = ["administration", *(name for group in PLACES for name, _icon, _label in group)]
+    return next((a for name in names if request.may_open(name) and (a := address_of(name))), "")
+
+
 @dataclass
 class Place:
     """One entry of the navigation."""

@@ -108,7 +108,12 @@ def needs_set_up(request: Any) -> bool:
 
 
 def page(
-    action: str, *, post: str = "", fresh: bool = False, once: bool = True
+    action: str,
+    *,
+    post: str = "",
+    fresh: bool = False,
+    once: bool = True,
+    elsewhere: Callable[[Any], str] | None = None,
 ) -> Callable[[View[P]], View[P]]:
     """Guard a page.
 
@@ -117,6 +122,8 @@ def page(
     :param post: what sending a form to it takes; "" when it takes none.
     :param fresh: the person must have confirmed who they are within the last 10 minutes.
     :param once: forms carry an idempotency key. False only for forms that change nothing (search).
+    :param elsewhere: gives the address to which somebody without the right is led instead of being
+        refused ("" refuses): the first page, where everybody arrives.
     """
     for key in (action, post):
         if key and key not in (PUBLIC, SIGNED_IN) and key not in rights.ACTIONS:
@@ -137,6 +144,8 @@ def page(
                 if needs_set_up(request):
                     return HttpResponseRedirect(reverse("mfa_index"))
                 if needed != SIGNED_IN and not request.scope.may(needed):
+                    if elsewhere and (address := elsewhere(request)):
+                        return HttpResponseRedirect(address)
                     raise PermissionDenied
                 if fresh:
                     raise_if_reauthentication_required(request, app="ketnap.accounts")

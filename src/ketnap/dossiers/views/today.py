@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ketnap.dossiers.queue import queue_of
-from ketnap.web.navigation import counts
+from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
 
 GROUPS = ("overdue", "soon", "returned", "waiting", "later")
 
 
-@page("see_work")
+@page("see_work", elsewhere=first_place)
 def today(request: HttpRequest) -> HttpResponse:
     """Show the queue of the person signed in; ``?nhom=KEY&sau=CURSOR`` turns one group's pages."""
     chosen = request.GET.get("nhom", "")
