@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from ketnap.audit import trail
+from ketnap.audit.change import changing
 from ketnap.dossiers.models import Dossier, Milestone
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.services import move
@@ -75,6 +76,21 @@ def test_reading_alone_changes_nothing_and_costs_one_query(
         before = held.sheets
     with django_assert_num_queries(1), snapshot.current() as held:  # type: ignore[operator]
         assert held.sheets is before
+
+
+@pytest.mark.django_db
+def test_one_act_on_several_dossiers_is_followed_by_its_fields() -> None:
+    made = world.units()
+    world.fill(made, random.Random(3), 20)
+    admitted(made["u-p"])
+    with changing("close_meeting", subject=made["u-c0"], by=None) as change:
+        for one in Milestone.objects.filter(kind="admitted")[:3]:
+            change.update(one, on=dt.date(2019, 1, 1))
+    assert admitted(made["u-p"]) == 17
+    with changing("close_meeting", subject=made["u-c0"], by=None) as change:
+        change.remove(Milestone.objects.filter(kind="admitted", on__gte=SINCE)[0])
+    assert admitted(made["u-p"]) == 16
+    assert verify_figures().differences == []
 
 
 @pytest.mark.django_db(transaction=True)

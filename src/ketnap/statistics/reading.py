@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from ketnap.dossiers.models import Dossier
 from ketnap.people.models import AcademicTitle, Gender, Occupation, Qualification, Schooling
 from ketnap.statistics.indicator import Basis
 from ketnap.statistics.loading import Columns, read
@@ -130,8 +129,3 @@ def members(people: Sequence[int] | None = None) -> pl.DataFrame:
         )
         .with_columns(moves_on=pl.col("was_moved").shift(-1).over("person_id"))
     )
-
-
-def people_of(dossiers: Sequence[int]) -> list[int]:
-    """Return the ids of the people these dossiers are about."""
-    return list(Dossier.objects.filter(pk__in=dossiers).values_list("person_id", flat=True))

@@ -49,7 +49,7 @@ class Rows:
         self.frame = frame[order].rechunk() if len(frame) else frame
         self.starts = np.searchsorted(rank[order], np.arange(ranks + 1)).astype(np.int64)
         owners = self.frame[self.owner].to_numpy()
-        self.by_owner = np.argsort(owners, kind="stable").astype(np.int32)
+        self.by_owner = np.argsort(owners, kind="stable")
         self.words = (len(self.frame) + 63) // 64
         self.live = bits(np.ones(len(self.frame), dtype=bool), self.words)
         self.dead = 0
@@ -79,8 +79,8 @@ class Rows:
 
     def replace(self, owners: Sequence[int], fresh: pl.DataFrame) -> None:
         """Put ``fresh`` in place of all rows of these owners."""
-        wanted = np.unique(np.asarray(owners, dtype=np.int64))
         column = self.frame[self.owner].to_numpy()
+        wanted = np.unique(np.asarray(owners, dtype=column.dtype))
         low = np.searchsorted(column, wanted, "left", sorter=self.by_owner)
         high = np.searchsorted(column, wanted, "right", sorter=self.by_owner)
         for first, last in zip(low, high, strict=True):
@@ -90,7 +90,7 @@ class Rows:
                 self.live[word] &= ~bit
         keep = ~np.isin(self.tail[self.owner].to_numpy(), wanted)
         if len(fresh) or not keep.all():
-            self.extend(keep, fresh.select(self.frame.columns))
+            self.extend(keep, fresh)
         if len(self.tail) > TAIL_LIMIT:
             self.resort(self.rank_of, self.ranks)
 
@@ -188,9 +188,10 @@ class Sheet(Rows):
         super().extend(keep, fresh)
         true, unknown = self.tail_true[keep], self.tail_unknown[keep]
         if len(fresh):
-            verdicts = pl.DataFrame(self.judged(fresh))
-            true = np.vstack([true, verdicts.select(pl.all().fill_null(False)).to_numpy()])
-            unknown = np.vstack([unknown, verdicts.select(pl.all().is_null()).to_numpy()])
+            rows = zip(*(verdict.to_list() for verdict in self.judged(fresh)), strict=True)
+            verdicts = np.array(list(rows), dtype=object)  # few rows: no query engine is woken
+            true = np.vstack([true, verdicts == True])  # noqa: E712  (None is neither)
+            unknown = np.vstack([unknown, verdicts == None])  # noqa: E711
         self.tail_true, self.tail_unknown = true, unknown
 
     def in_period(self, period: Period, low: int, high: int) -> tuple[Array, Array | None]:

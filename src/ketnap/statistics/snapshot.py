@@ -26,10 +26,12 @@ from ketnap.statistics.indicator import MILESTONES, Basis
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.statistics.places import Ground, Places
 from ketnap.statistics.rows import Rows, Sheet
+from ketnap.statistics.touched import Touched
 
 PLACES_KEPT = 64
 MANY = 5_000  # dossiers touched since the last look: beyond it reading all is quicker
-READS_ONLY = ("viewed", "signed_in", "signed_out", "exported")
+READINGS = ("viewed", "exported", "searched", "signed", "refused")  # entries that wrote nothing
+TREE_ACTIONS = ("follow_today",)
 Mark = tuple[int, str]
 LATER_ENTRIES = (
     "SELECT number, hash, object_type, action, dossier_id, person_id FROM ketnap_entry"
@@ -73,38 +75,21 @@ class Snapshot:
                 return
             self.load(head)
             return
-        later = [entry for entry in entries[1:] if entry[3] not in READS_ONLY]
         if len(entries) > 1:
             self.mark = entries[-1][:2]
-        if len(entries) > MANY or any(self.unclear(entry[2], entry[4]) for entry in later):
+        later = [entry for entry in entries[1:] if not entry[3].startswith(READINGS)]
+        touched = Touched.by(later)
+        if len(entries) > MANY or touched.everything:
             head = TrailHead.objects.values_list("number", "hash").first() or (0, "0" * 64)
             self.load(head)
             return
-        if any(entry[2] in TREE_TYPES for entry in later):
+        if any(entry[2] in TREE_TYPES or entry[3] in TREE_ACTIONS for entry in later):
             self.resort()
-        if dossiers := sorted({entry[4] for entry in later if entry[4]}):
-            self.reread(dossiers)
-        if self._members is not None:
-            named = {entry[5] for entry in later if entry[5]} | self.people(dossiers)
-            if people := sorted(named):
-                self._members.replace(people, reading.members(people))
-
-    @staticmethod
-    def unclear(object_type: str, dossier: int | None) -> bool:
-        """Whether an entry may stand for rows that it does not name (bulk imports, the demo)."""
-        return dossier is None and object_type in (
-            "importbatch",
-            "installation",
-            "milestone",
-            "dossier",
-            "",
-        )
-
-    def people(self, dossiers: Sequence[int]) -> set[int]:
-        """Return the people of these dossiers."""
-        if not dossiers:
-            return set()
-        return set(reading.people_of(dossiers))
+        if touched.dossiers:
+            self.reread(sorted(touched.dossiers))
+        if self._members is not None and touched.people:
+            people = sorted(touched.people)
+            self._members.replace(people, reading.members(people))
 
     def is_untouched(self) -> bool:
         """Without a single entry the tables can only be empty: anything else is read each time."""
