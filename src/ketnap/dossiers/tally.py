@@ -223,6 +223,8 @@ def tally(
     """
     how = votes_of(body, matter)
     book = rulebook()
+    if body == "standing_committee":
+        decision_body = decision_body or body
     problems = count_problems(
         entitled=entitled,
         excused_absent=excused_absent,
