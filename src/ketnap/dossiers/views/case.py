@@ -18,6 +18,7 @@ from ketnap.dossiers.facts import facts_of, language
 from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.returns import clocks
+from ketnap.dossiers.steps import main_act
 from ketnap.dossiers.views.history import happenings
 from ketnap.dossiers.views.mending import mend_of
 from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
@@ -70,7 +71,7 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
         viewed(dossier, by=request.user, what="dossier")
     explanation = explained(dossier, request.today)
     steps = next_acts(dossier, request.today) if may_edit(request, dossier) else []
-    main, others = chosen_acts(steps, dossier)
+    main, others = chosen_acts(steps, dossier, request.today)
     happened = happenings(dossier)
     return render(
         request,
@@ -195,7 +196,7 @@ def rail(dossier: Dossier) -> list[RailStage]:
 
 
 def chosen_acts(
-    steps: Iterable[ActVerdict], dossier: Dossier
+    steps: Iterable[ActVerdict], dossier: Dossier, on: dt.date
 ) -> tuple[ActVerdict | None, list[ActVerdict]]:
     """Return the one main step and the others; the main one leads on, the rest are side doors."""
     aside = {
@@ -211,7 +212,11 @@ def chosen_acts(
     }
     found = list(steps)
     onward = [verdict for verdict in found if verdict.act.key not in aside]
-    main = next((verdict for verdict in onward if verdict.allowed), onward[0] if onward else None)
+    wanted = main_act(dossier, on)  # the step today's work proposes too
+    main = next((verdict for verdict in found if verdict.act == wanted), None)
+    if main is None:
+        allowed = (verdict for verdict in onward if verdict.allowed)
+        main = next(allowed, onward[0] if onward else None)
     return main, [verdict for verdict in found if verdict is not main]
 
 
