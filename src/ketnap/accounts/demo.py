@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ketnap.accounts.models import RoleAssignment, User
+from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.services import is_demo_installation
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -31,7 +31,7 @@ def people() -> QuerySet[User]:
 
 
 def choices(on: dt.date | None = None) -> list[RoleAssignment]:
-    """Return the roles that can be played, highest unit first; one line for each person."""
+    """Return the roles that can be played, one line for each person, daily work first."""
     lines = (
         RoleAssignment.objects.in_force(on or timezone.localdate())
         .filter(user__in=people(), substitute_for=None)
@@ -44,4 +44,5 @@ def choices(on: dt.date | None = None) -> list[RoleAssignment]:
         if line.user_id not in seen:
             seen.add(line.user_id)
             found.append(line)
-    return found
+    order = [role.value for role in Role]
+    return sorted(found, key=lambda line: order.index(line.role))

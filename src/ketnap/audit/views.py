@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ketnap.accounts.models import RoleAssignment
+from ketnap.accounts.models import RoleAssignment, User
 from ketnap.audit import wording
 from ketnap.audit.checking import anchor_text, last_anchor, verify_here
 from ketnap.audit.differences import differences
@@ -95,6 +95,25 @@ def _narrowed(request: Any, entries: QuerySet[Entry]) -> tuple[QuerySet[Entry], 
     return entries, words
 
 
+def subjects(entries: list[Entry]) -> dict[int, str]:
+    """Return in words what each entry is about, by its number: cases by code, units by name."""
+    known: dict[tuple[str, int], str] = {}
+    for kind, model, field in (
+        ("dossier", Dossier, "code"),
+        ("organisation", Organisation, "name"),
+        ("user", User, "username"),
+        ("person", Person, "full_name"),
+    ):
+        ids = {e.object_id for e in entries if e.object_type == kind}
+        for key, text in model._default_manager.filter(pk__in=ids).values_list("pk", field):
+            known[kind, key] = text
+    words = {}
+    for entry in entries:
+        which = known.get((entry.object_type, entry.object_id or 0), entry.object_id or "")
+        words[entry.number] = f"{wording.kind_of(entry)} {which}".strip()
+    return words
+
+
 def _listed(request: Any, entries: QuerySet[Entry], **more: Any) -> HttpResponse:
     """Show entries, newest first, in pages by number."""
     before = request.POST.get("before", "")
@@ -107,7 +126,7 @@ def _listed(request: Any, entries: QuerySet[Entry], **more: Any) -> HttpResponse
         "older": older,
         "newest": not before,
         "words_for": wording.words_for,
-        "subject_of": wording.subject_of,
+        "subjects": subjects(rows),
         "given": request.POST,
         "anchor": anchor_text(),
         "last_anchor": last_anchor(),
@@ -181,7 +200,7 @@ def trail_entry(request: Any, number: int) -> HttpResponse:
         "changes": changes,
         "erased": erased,
         "words": wording.words_for(entry.action),
-        "subject": wording.subject_of(entry),
+        "subject": subjects([entry]).get(entry.number, ""),
     }
     return render(request, "audit/entry.html", context)
 

@@ -111,12 +111,10 @@ def words_for(action: str) -> str:
     return gettext(ACTIONS[action]) if action in ACTIONS else action
 
 
-def subject_of(entry: Entry) -> str:
-    """Return what an entry is about, without names: "hồ sơ 12"."""
-    if not entry.object_type:
-        return ""
-    kind = OBJECTS.get(entry.object_type)
-    return f"{gettext(kind) if kind else entry.object_type} {entry.object_id or ''}".strip()
+def kind_of(entry: Entry) -> str:
+    """Return what kind of thing an entry is about: "hồ sơ"."""
+    known = OBJECTS.get(entry.object_type)
+    return gettext(known) if known else entry.object_type
 
 
 def is_reading(action: str) -> bool:
