@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -21,8 +23,18 @@ class SealBroken(ValueError):
     """The stored value was changed, moved to another column, or sealed under an unknown key."""
 
 
+@lru_cache(maxsize=16)
+def _read_once(name: str, _home: str) -> bytes:
+    return secret(name, 32)
+
+
+def _secret(name: str) -> bytes:
+    """Return a secret of this installation, read from its file once in the life of the process."""
+    return _read_once(name, os.environ.get("KETNAP_HOME", ""))
+
+
 def _key(key_id: str) -> bytes:
-    return hashlib.sha256(b"seal:" + secret(f"seal-{key_id}", 32)).digest()
+    return hashlib.sha256(b"seal:" + _secret(f"seal-{key_id}")).digest()
 
 
 def seal(text: str, place: str, key_id: str = KEY_ID) -> str:
@@ -44,9 +56,7 @@ def unseal(stored: str, place: str) -> str:
 
 def blind_index(text: str, place: str) -> str:
     """Return a keyed digest (32 hex digits) that finds an exact value without storing it."""
-    return hmac.new(secret("blind-index", 32), f"{place}:{text}".encode(), "sha256").hexdigest()[
-        :32
-    ]
+    return hmac.new(_secret("blind-index"), f"{place}:{text}".encode(), "sha256").hexdigest()[:32]
 
 
 class SealedField(models.TextField):

@@ -37,6 +37,43 @@ def insert_rows(
     return len(values)
 
 
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """Return ``count`` keys nobody else will be given, for rows about to be inserted.
+
+    To be called inside a transaction that already writes (it holds SQLite's one write lock).
+    """
+    table, column = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [f'"{table}"', column, count],
+            )
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    last = max(row[0] if row else 0, model._default_manager.aggregate(m=models.Max("pk"))["m"] or 0)
+    return list(range(last + 1, last + count + 1))
+
+
+def insert_records(records: Sequence[models.Model]) -> int:
+    """Insert records of one model that already have their keys; return how many.
+
+    Columns that stand at their default in all of them are written once, not record by record.
+    """
+    if not records:
+        return 0
+    model = type(records[0])
+    names = [
+        field.name
+        for field in model._meta.concrete_fields
+        if field.primary_key
+        or any(getattr(record, field.attname) != field.get_default() for record in records)
+    ]
+    attributes = [model._meta.get_field(name).attname for name in names]
+    return insert_rows(model, names, ([getattr(r, name) for name in attributes] for r in records))
+
+
 def update_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
 ) -> int:

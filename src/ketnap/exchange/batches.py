@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit import trail
+from ketnap.audit.bulk import insert_rows
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.exchange.cases_in import CasesIntake
@@ -132,7 +133,7 @@ def stage_file(
     batch.mapping = dict(mapping or {})
     batch.answers = {**dict(answers or {}), **dict(options or {})}
     batch.save(update_fields=["mapping", "answers"])
-    ImportRow.objects.bulk_create([_row_of(batch, item) for item in items], batch_size=500)
+    _insert(batch, items)
     return batch
 
 
@@ -290,7 +291,18 @@ def confirm_rows(batch: ImportBatch, rows: Sequence[int], *, by: User, on: dt.da
 def replace_rows(batch: ImportBatch, items: Sequence[Item], change: Change) -> None:
     """Put other rows in the place of those staged."""
     batch.rows.all().delete()
-    ImportRow.objects.bulk_create([_row_of(batch, item) for item in items], batch_size=500)
+    _insert(batch, items)
+
+
+def _insert(batch: ImportBatch, items: Sequence[Item]) -> None:
+    names = ("batch", "row", "cells", "values", "messages", "outcome", "object_id", "before",
+             "version_after")  # fmt: skip
+    rows = (_row_of(batch, item) for item in items)
+    insert_rows(
+        ImportRow,
+        names,
+        ([batch.pk, *(getattr(row, name) for name in names[1:])] for row in rows),
+    )
 
 
 def store_reading(stored: ImportRow, row: Row, change: Change) -> None:

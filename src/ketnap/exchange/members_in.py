@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ketnap.audit import trail
+from ketnap.audit.bulk import insert_records, new_keys
 from ketnap.audit.change import Change, changing
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import MEMBERS
@@ -66,11 +67,11 @@ class MembersIntake(PeopleIntake):
 
     def write_new(self, items: list[Item]) -> None:
         """Insert people with traits and memberships, and note each in the trail."""
-        people = [self.draft(item) for item in items]
-        Person.objects.bulk_create(people, batch_size=500)
-        self.insert_traits(people)
+        people = self.insert_people(items)
         joined = [self.membership(item, person) for item, person in zip(items, people, strict=True)]
-        Membership.objects.bulk_create(joined, batch_size=500)
+        for membership, key in zip(joined, new_keys(Membership, len(joined)), strict=True):
+            membership.pk = key
+        insert_records(joined)
         entries = []
         for item, person, membership in zip(items, people, joined, strict=True):
             if likely := item.made.pop("likely", None):

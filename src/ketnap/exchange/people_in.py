@@ -11,18 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.audit import trail
+from ketnap.audit.bulk import insert_records, insert_rows, new_keys
 from ketnap.audit.change import Change, plain
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers import checks, judging, milestones
-from ketnap.dossiers.facts import facts_of
+from ketnap.dossiers.facts import facts_of, frame_of_facts
 from ketnap.dossiers.models import Dossier, FactRecord, Placement
 from ketnap.dossiers.recording import correct_candidate, take_over_facts
+from ketnap.dossiers.routes import Lines
 from ketnap.exchange.intake import Intake, Item
 from ketnap.exchange.kinds import PEOPLE
 from ketnap.exchange.persons import KnownPeople, compare_rows, remember_two_people
 from ketnap.people.models import Membership, Person, PersonTrait
 from ketnap.people.services import born_of, draft_person, mask_identity_number
 from ketnap.people.traits import TRAITS
+from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
 
 PERSONAL = (
@@ -158,9 +161,7 @@ class PeopleIntake(Intake):
 
     def write_new(self, items: list[Item]) -> None:
         """Insert people with their traits and cases, judge them, and note each in the trail."""
-        people = [self.draft(item) for item in items]
-        Person.objects.bulk_create(people, batch_size=500)
-        self.insert_traits(people)
+        people = self.insert_people(items)
         for item, person in zip(items, people, strict=True):
             item.found = person
             if likely := item.made.pop("likely", None):
@@ -197,42 +198,27 @@ class PeopleIntake(Intake):
             **{key: values[key] for key in PERSONAL if key in values and key != "born_on"},
         )
 
-    def insert_traits(self, people: Sequence[Person]) -> None:
-        """The first rows of dated traits: every known value, as far back as is known."""
-        PersonTrait.objects.bulk_create(
-            (
-                PersonTrait(person=person, trait=trait, value=getattr(person, trait))
-                for person in people
-                for trait in TRAITS
-                if getattr(person, trait) not in ("", None)
-            ),
-            batch_size=500,
-        )
+    def insert_people(self, items: Sequence[Item]) -> list[Person]:
+        """Insert the people of new rows, and the first rows of their dated traits."""
+        people = [self.draft(item) for item in items]
+        for person, key in zip(people, new_keys(Person, len(people)), strict=True):
+            person.pk = key
+        insert_records(people)
+        held = [
+            (person.pk, trait, getattr(person, trait))
+            for person in people
+            for trait in TRAITS
+            if getattr(person, trait) not in ("", None)
+        ]
+        insert_rows(PersonTrait, ("person", "trait", "value"), held)
+        return people
 
     def open_cases(self, items: Sequence[Item]) -> list[Dossier]:
         """Open a case for the person of every row, with the facts the row has, judged."""
-        dossiers = []
-        for item in items:
-            values = item.row.values
-            facts = {name: values[name] for name in self.facts if name in values}
-            extra = {name: values[name] for name in self.case_columns if name in values}
-            dossiers.append(
-                Dossier(
-                    code=f"new-{item.found.pk}",  # type: ignore[union-attr]
-                    person=item.found,
-                    cell=item.unit,
-                    opened_on=self.on,
-                    opened_by=self.by,
-                    sourced_by="cell",
-                    stage=judging.first_stage(),
-                    **facts,
-                    **extra,
-                )
-            )
-        Dossier.objects.bulk_create(dossiers, batch_size=200)
-        for dossier in dossiers:
-            dossier.code = f"KN{self.on.year}-{dossier.pk:06d}"
-        Dossier.objects.bulk_update(dossiers, ["code"], batch_size=500)
+        keys = new_keys(Dossier, len(items))
+        dossiers = [self.draft_case(item, key) for item, key in zip(items, keys, strict=True)]
+        self.judge(dossiers)
+        insert_records(dossiers)
         now = timezone.now()
         records, placements = [], []
         for item, dossier in zip(items, dossiers, strict=True):
@@ -241,26 +227,63 @@ class PeopleIntake(Intake):
                 value = item.row.values.get(name)
                 if value is None:
                     continue
-                if isinstance(value, dt.date):
-                    days.append(value)
-                records.append(
-                    FactRecord(
-                        dossier=dossier,
-                        name=name,
-                        value=plain(value),
-                        on=value if isinstance(value, dt.date) else self.on,
-                        recorded_at=now,
-                        recorded_by=self.by,
-                        reason=self.source,
-                    )
-                )
-            placements.append(Placement(dossier=dossier, cell=item.unit, since=min(days)))
-        FactRecord.objects.bulk_create(records, batch_size=500)
-        Placement.objects.bulk_create(placements, batch_size=500)
-        ids = [dossier.pk for dossier in dossiers]
-        judging.rejudge(Dossier.objects.filter(pk__in=ids), on=self.on)
-        milestones.freeze_many(ids)
+                day = value if isinstance(value, dt.date) else self.on
+                days.append(day)
+                told = plain(value)
+                records.append((dossier.pk, name, told, day, now, self.by_key, self.source))
+            placements.append((dossier.pk, dossier.cell_id, min(days)))
+        names = ("dossier", "name", "value", "on", "recorded_at", "recorded_by", "reason")
+        insert_rows(FactRecord, names, records)
+        insert_rows(Placement, ("dossier", "cell", "since"), placements)
+        counted = [fact for fact, _decided in milestones.DAYS.values()]
+        milestones.freeze_many(
+            [d.pk for d in dossiers if any(getattr(d, fact) is not None for fact in counted)]
+        )
         return dossiers
+
+    @property
+    def by_key(self) -> int:
+        """The id of who imports."""
+        assert self.by is not None
+        return int(self.by.pk)
+
+    def draft_case(self, item: Item, key: int) -> Dossier:
+        """The unsaved case of a row, with the facts the row has."""
+        values = item.row.values
+        facts = {name: values[name] for name in self.facts if name in values}
+        extra = {name: values[name] for name in self.case_columns if name in values}
+        return Dossier(
+            pk=key,
+            code=f"KN{self.on.year}-{key:06d}",
+            person=item.found,
+            cell=item.unit,
+            opened_on=self.on,
+            opened_by=self.by,
+            sourced_by="cell",
+            stage=judging.first_stage(),
+            changed_at=timezone.now(),
+            **facts,
+            **extra,
+        )
+
+    def judge(self, dossiers: Sequence[Dossier]) -> None:
+        """Put into unsaved cases what follows from person and tree, and what the law says."""
+        lines = Lines()
+        cells = {dossier.cell_id for dossier in dossiers}
+        lines.load(cells)
+        for dossier in dossiers:
+            # a person just inserted has had each trait as far back as is known: as the column says
+            traits = () if dossier.person.version == 1 else None
+            for name, value in judging.followed(dossier, self.on, lines, traits).items():
+                setattr(dossier, name, value)
+        judged = judging.judged(frame_of_facts([facts_of(dossier) for dossier in dossiers]))
+        places = judging.ancestors_today(cells)
+        digest = rulebook().digest
+        for dossier, row in zip(dossiers, judged.iter_rows(named=True), strict=True):
+            holder = judging.holder_of(dossier, row["stage"], self.on, lines)
+            derived = {**row, **places[dossier.cell_id], "holder_id": holder, "law_digest": digest}
+            for name, value in derived.items():
+                setattr(dossier, name, value)
 
     def write_changed(self, item: Item) -> None:
         """Change a known person and case through their own orders."""
