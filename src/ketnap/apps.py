@@ -17,7 +17,7 @@ class KetNapConfig(AppConfig):
         from ketnap.accounts import adapter  # noqa: F401  (notes sign-ins once apps are loaded)
         from ketnap.dossiers import placement  # models can be imported only from here on
         from ketnap.organisations import positions
-        from ketnap.web import checks  # noqa: F401  (registers system checks once apps are loaded)
+        from ketnap.web import checks, fields  # noqa: F401  (system checks; words of every form)
 
         positions.units_moved.connect(placement.follow_tree)
         install(local=Path(settings.RULES_FOLDER) if settings.RULES_FOLDER else None)

@@ -138,3 +138,29 @@ def test_an_interval_kept_as_two_columns_is_a_partial_date_again():
         partial = PartialDateField().clean(text)
         assert partial_of(partial.start, partial.end) == partial
     assert partial_of(None, None) is None
+
+
+class Plain(forms.Form):
+    """Django's own fields, as forms use them beside ours."""
+
+    name = TidyCharField()
+    place = forms.CharField()
+    kind = forms.ChoiceField(choices=[("a", "A")])
+    kinds = forms.MultipleChoiceField(choices=[("a", "A")])
+    paper = forms.FileField()
+    sure = forms.BooleanField()
+
+
+def test_an_empty_box_says_what_to_do_whatever_its_kind():
+    enter, choose = (
+        "Ô này chưa nhập. Hãy nhập rồi gửi lại.",
+        "Chưa chọn. Hãy chọn một mục rồi gửi lại.",
+    )
+    assert {name: str(errors[0]) for name, errors in Plain({}).errors.items()} == {
+        "name": enter,
+        "place": enter,
+        "kind": choose,
+        "kinds": choose,
+        "paper": enter,
+        "sure": "Ô này chưa đánh dấu. Hãy đọc rồi đánh dấu để xác nhận.",
+    }

@@ -27,6 +27,14 @@ from ketnap.vietnamese.dates import (
 from ketnap.vietnamese.names import normalise
 from ketnap.vietnamese.numbers import NumberError, parse_integer, parse_number, show_number
 
+# Django's own sentence for an empty box ("Trường này là bắt buộc.") does not say how to mend it.
+forms.Field.default_error_messages["required"] = _("Ô này chưa nhập. Hãy nhập rồi gửi lại.")
+for _kind in (forms.ChoiceField, forms.ModelChoiceField):
+    _kind.default_error_messages["required"] = _("Chưa chọn. Hãy chọn một mục rồi gửi lại.")
+forms.BooleanField.default_error_messages = {
+    "required": _("Ô này chưa đánh dấu. Hãy đọc rồi đánh dấu để xác nhận.")
+}
+
 
 def refusal(error: DateError | NumberError) -> ValidationError:
     """The pure packages' refusal as a form's, in the language of the page."""
