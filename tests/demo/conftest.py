@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -25,7 +26,7 @@ class Home:
     """A data folder with the demo in it."""
 
     folder: Path
-    seconds: float  # that loading took
+    seconds: float  # of the processor that loading took: the same on a busy machine
 
     def ketnap(self, *words: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run the command as installed, in this installation."""
@@ -50,15 +51,26 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with nothing in it yet; tests work on copies."""
+    home = Home(tmp_path_factory.mktemp("prepared"), 0.0)
+    made = home.ketnap("prepare")
+    assert made.returncode == 0, made.stderr
+    return home.folder
+
+
+@pytest.fixture(scope="session")
+def demo(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The demo as it stands on 23-11-2026."""
-    home = Home(tmp_path_factory.mktemp("demo"), 0.0)
-    prepared = home.ketnap("prepare")
-    assert prepared.returncode == 0, prepared.stderr
-    started = time.perf_counter()
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    home = Home(folder, 0.0)
+    before = os.times()
     loaded = home.ketnap("demo", "--on", "23/11/2026")
     assert loaded.returncode == 0, loaded.stderr
-    return Home(home.folder, time.perf_counter() - started)
+    after = os.times()
+    spent = after.children_user + after.children_system
+    return Home(folder, spent - before.children_user - before.children_system)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,16 @@ from django.utils import timezone
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.services import is_demo_installation
 
+DAILY_WORK_FIRST = (
+    Role.CLERK,
+    Role.CELL_SECRETARY,
+    Role.ORGANISATION_OFFICER,
+    Role.LEADER,
+    Role.CLASS_ORGANISER,
+    Role.NOMINATOR,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -44,5 +54,4 @@ def choices(on: dt.date | None = None) -> list[RoleAssignment]:
         if line.user_id not in seen:
             seen.add(line.user_id)
             found.append(line)
-    order = [role.value for role in Role]
-    return sorted(found, key=lambda line: order.index(line.role))
+    return sorted(found, key=lambda line: DAILY_WORK_FIRST.index(Role(line.role)))

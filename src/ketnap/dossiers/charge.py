@@ -1,4 +1,4 @@
-"""Who is in charge of the cases that lie at an organisation: exactly one person, or nobody."""
+"""Who is in charge of the cases at an organisation (one person, or nobody); who may take a step."""
 
 from __future__ import annotations
 
@@ -9,14 +9,71 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
+from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
+from ketnap.dossiers.models import Dossier
 from ketnap.organisations.models import CELL_KINDS, Organisation
+from ketnap.organisations.scope import Scope
 
 IN_CELL = (Role.CELL_SECRETARY, Role.CLERK, Role.ORGANISATION_OFFICER)
 ABOVE = (Role.ORGANISATION_OFFICER, Role.CLERK, Role.CELL_SECRETARY)
 """Roles that handle cases, by whom they are handled first."""
 
 Interval = tuple[int, int]
+
+RIGHTS = {
+    **dict.fromkeys(
+        (
+            "receive",
+            "return_dossier",
+            "extend_decision",
+            "decide",
+            "decide_recognition",
+            "decide_strike_off",
+            "consent_late_ceremony",
+        ),
+        "decide",
+    ),
+    **dict.fromkeys(
+        (
+            "cell_consider",
+            "cell_consider_again",
+            "grassroots_consider",
+            "consider_recognition",
+            "propose_recognition",
+            "consider_strike_off",
+        ),
+        "record_meeting",
+    ),
+    "move": "move_dossiers",
+}
+"""Right that a step takes; every other step takes ``edit_dossiers``."""
+
+
+def right_of(act: str) -> str:
+    """Return the right that a step takes: a key of ``rights.ACTIONS``."""
+    return RIGHTS.get(act, "edit_dossiers")
+
+
+def may_act(scope: Scope, act: str, dossier: Dossier) -> bool:
+    """Tell whether the person may take this step in this very case."""
+    return scope.may(right_of(act), stage=dossier.stage, organisation=dossier.cell)
+
+
+def who_may(act: str, dossier: Dossier, on: dt.date) -> list[RoleAssignment]:
+    """Return who may take the step in this case: the roles nearest above its cell. One query."""
+    allowed = [role for role in Role if rights.may(role, right_of(act), None, dossier.stage)]
+    found = list(
+        RoleAssignment.objects.in_force(on)
+        .filter(role__in=allowed, user__is_active=True)
+        .filter(
+            organisation__position__lte=dossier.cell.position,
+            organisation__position_end__gte=dossier.cell.position,
+        )
+        .select_related("user", "organisation")
+        .order_by("-organisation__depth", "pk")
+    )
+    return [row for row in found if row.organisation_id == found[0].organisation_id]
 
 
 def _winner(assignments: Iterable[RoleAssignment]) -> RoleAssignment:

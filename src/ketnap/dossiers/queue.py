@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.dossiers import judging, steps
-from ketnap.dossiers.charge import charge_of, in_charge
+from ketnap.dossiers.charge import charge_of, in_charge, may_act
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier, Verification
+from ketnap.organisations.scope import Scope, scope_of
 from ketnap.people.models import Person
 
 SOON = 3
@@ -115,6 +116,7 @@ def queue_of(
     At most ten queries, whatever the number of rows.
     """
     charge = charge_of(user, on)
+    scope = scope_of(user, on)
     mine, home = charge.where("holder"), charge.where("cell")
     parts = conditions(mine, home, on)
     open_cases = Dossier.objects.filter(judging.OPEN)
@@ -128,13 +130,13 @@ def queue_of(
         following = ""
         if number and group in (None, key):
             cases = open_cases.filter(parts[key])
-            rows, following = _rows(cases, after if group == key else None, size, user, on, key)
+            rows, following = _rows(cases, after if group == key else None, size, scope, key)
         groups[key] = Group(key, names[key], min(number, CAP), number > CAP, rows, following)
     return Queue(groups)
 
 
 def _rows(
-    cases: QuerySet[Dossier], after: str | None, size: int, user: User, on: dt.date, key: str
+    cases: QuerySet[Dossier], after: str | None, size: int, scope: Scope, key: str
 ) -> tuple[list[Row], str]:
     unanswered = Verification.objects.filter(answered_on=None, waived=False)
     found = list(
@@ -143,17 +145,18 @@ def _rows(
         .prefetch_related(Prefetch("verifications", queryset=unanswered))[: size + 1]
     )
     following = cursor_of(found[size - 1]) if len(found) > size else ""
-    return [_row(case, on, key) for case in found[:size]], following
+    return [_row(case, scope, key) for case in found[:size]], following
 
 
-def _row(case: Dossier, on: dt.date, key: str) -> Row:
-    act = steps.main_act(case, on)
+def _row(case: Dossier, scope: Scope, key: str) -> Row:
+    act = steps.main_act(case)
     waiting = steps.waits_for(case) if key == "waiting" else None
     followed = key == "waiting" and waiting is None
     if followed:
         waiting = steps.Waiting(case.holder.name if case.holder else "", steps.handed_on(case))
-    left = (case.next_due_on - on).days if case.next_due_on else None
+    left = (case.next_due_on - scope.on).days if case.next_due_on else None
     tongue = language()
+    to_do = act is not None and not followed and may_act(scope, act.key, case)
     return Row(
         dossier_id=case.pk,
         code=case.code,
@@ -161,9 +164,9 @@ def _row(case: Dossier, on: dt.date, key: str) -> Row:
         stage=case.stage,
         step=judging.stages()[case.stage].title(tongue),
         act=act.key if act else "",
-        verb=_("Xem hồ sơ") if followed or act is None else act.title(tongue),
-        url_name="dossier_page" if followed or act is None else steps.DOSSIER_ACT,
-        url_args=(case.code,) if followed or act is None else (case.code, act.key),
+        verb=act.title(tongue) if act and to_do else _("Xem hồ sơ"),
+        url_name=steps.DOSSIER_ACT if to_do else "dossier_page",
+        url_args=(case.code, act.key) if act and to_do else (case.code,),
         due_on=case.next_due_on,
         days_left=left,
         late=left is not None and left < 0,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused, WarningAhead, note_refusal
+from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm
 from ketnap.dossiers.forms.steps import FORMS
@@ -22,42 +23,8 @@ from ketnap.dossiers.tally import tally
 from ketnap.dossiers.views.case import check_line, dossier_edited, reason_of
 from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.law.explanation import ActVerdict
-from ketnap.organisations.scope import Scope
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
-
-RIGHTS = {
-    **dict.fromkeys(
-        (
-            "receive",
-            "return_dossier",
-            "extend_decision",
-            "decide",
-            "decide_recognition",
-            "decide_strike_off",
-            "consent_late_ceremony",
-        ),
-        "decide",
-    ),
-    **dict.fromkeys(
-        (
-            "cell_consider",
-            "cell_consider_again",
-            "grassroots_consider",
-            "consider_recognition",
-            "propose_recognition",
-            "consider_strike_off",
-        ),
-        "record_meeting",
-    ),
-    "move": "move_dossiers",
-}
-
-
-def may_act(scope: Scope, act: str, dossier: Dossier) -> bool:
-    """Tell whether the person may take this step in this very case."""
-    needed = RIGHTS.get(act, "edit_dossiers")
-    return scope.may(needed, stage=dossier.stage, organisation=dossier.cell)
 
 
 def open_act(dossier: Dossier, key: str, request: HttpRequest) -> ActVerdict:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ketnap.audit.reading import viewed
+from ketnap.dossiers.charge import may_act, who_may
 from ketnap.dossiers.facts import facts_of, language
 from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
@@ -71,7 +72,8 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
         viewed(dossier, by=request.user, what="dossier")
     explanation = explained(dossier, request.today)
     steps = next_acts(dossier, request.today) if may_edit(request, dossier) else []
-    main, others = chosen_acts(steps, dossier, request.today)
+    main, others = chosen_acts(steps, dossier)
+    mine = main is not None and may_act(request.scope, main.act.key, dossier)
     happened = happenings(dossier)
     return render(
         request,
@@ -85,7 +87,9 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
             "over": over_note(dossier),
             "editable": bool(steps),
             "main_reasons": [reason_of(v, dossier) for v in main.blockers] if main else [],
-            "others": others,
+            "main_is_mine": mine,
+            "doers": who_may(main.act.key, dossier, request.today) if main and not mine else [],
+            "others": [v for v in others if may_act(request.scope, v.act.key, dossier)],
             "ahead": dates_ahead(explanation, request.today),
             "happenings": happened[:12],
             "happened_count": len(happened),
@@ -196,9 +200,13 @@ def rail(dossier: Dossier) -> list[RailStage]:
 
 
 def chosen_acts(
-    steps: Iterable[ActVerdict], dossier: Dossier, on: dt.date
+    steps: Iterable[ActVerdict], dossier: Dossier
 ) -> tuple[ActVerdict | None, list[ActVerdict]]:
-    """Return the one main step and the others; the main one leads on, the rest are side doors."""
+    """Return the one main step and the others.
+
+    The main one is the step the queues name; where the law does not open that one, the first that
+    leads on. The rest are side doors.
+    """
     aside = {
         "close",
         "move",
@@ -212,7 +220,7 @@ def chosen_acts(
     }
     found = list(steps)
     onward = [verdict for verdict in found if verdict.act.key not in aside]
-    wanted = main_act(dossier, on)  # the step today's work proposes too
+    wanted = main_act(dossier)  # the step today's work proposes too
     main = next((verdict for verdict in found if verdict.act == wanted), None)
     if main is None:
         allowed = (verdict for verdict in onward if verdict.allowed)

@@ -13,12 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
+from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.listing import BulkForm, FilterForm
 from ketnap.dossiers.judging import acts, stages
 from ketnap.dossiers.lists import Filter, eligible, filtered, page_of, sentence
 from ketnap.dossiers.models import Dossier
-from ketnap.dossiers.views.acting import form_of, may_act
+from ketnap.dossiers.views.acting import form_of
 from ketnap.regulations import rulebook
 from ketnap.web.design import Column
 from ketnap.web.page import page
@@ -46,8 +47,7 @@ def columns() -> list[Column]:
     """Return the columns of the list."""
     return [
         Column(_("Họ và tên"), width="wide"),
-        Column(_("Sinh")),
-        Column(_("Chi bộ"), width="wide"),
+        Column(_("Chi bộ")),
         Column(_("Đang ở bước")),
         Column(_("Thiếu")),
         Column(_("Hạn")),

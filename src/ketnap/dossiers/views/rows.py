@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from ketnap.audit.reading import viewed
 from ketnap.audit.refusals import Refused
+from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.introductions import close_introducers, remove_introducer
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.verification import answer_verification, waive_verification
-from ketnap.dossiers.views.acting import may_act
 from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
 from ketnap.dossiers.views.history import reason_said
 from ketnap.dossiers.views.refusing import show_refusal
