@@ -151,7 +151,7 @@ def test_the_next_step_leads_through_the_whole_procedure() -> None:
     for stage in factories.ROUTE:
         walk.to(stage)
         walk.dossier.refresh_from_db()
-        act = steps.main_act(walk.dossier, walk.day)
+        act = steps.main_act(walk.dossier)
         told[stage] = act.key if act else None
         if act is not None:
             opened = {verdict.act.key for verdict in judging.next_acts(walk.dossier, walk.day)}

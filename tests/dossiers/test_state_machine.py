@@ -210,12 +210,11 @@ class Life(RuleBasedStateMachine):
     def carry_on(self, days: int) -> None:
         """Take the step the program itself proposes."""
         self.day += dt.timedelta(days=days)
-        act = steps.main_act(self.dossier, self.day)
+        act = steps.main_act(self.dossier)
         if act is None:
             return
-        if act.key == "collect_probation_papers" and self.dossier.probation_comments_on:
+        if act.key == "consider_recognition":
             self.day = max(self.day, steps.probation_ends(self.dossier) or self.day)
-            return
         if act.key == "conclude_verification" and self.dossier.verification_open:
             self.attempt("answer_verification")
             return
@@ -284,7 +283,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def there_is_always_a_next_step(self) -> None:
         """An open case never ends in a dead end: what the button proposes is open."""
-        act = steps.main_act(self.dossier, self.day)
+        act = steps.main_act(self.dossier)
         if is_over(self.dossier):
             assert act is None
         else:

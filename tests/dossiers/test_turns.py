@@ -452,14 +452,14 @@ def test_a_committee_that_falls_short_votes_again_and_the_case_has_no_dead_end()
     walk = factories.walk(country, start=START).to("cell_resolved")
     walk.after(3)
     walk.meeting("committee", "admission", country.commune, votes_for=6)
-    assert steps.main_act(walk.dossier, walk.day).key == "grassroots_consider"
+    assert steps.main_act(walk.dossier).key == "grassroots_consider"
     walk.after(10)
     walk.meeting("committee", "admission", country.commune, votes_for=7)
-    assert steps.main_act(walk.dossier, walk.day).key == "submit"
+    assert steps.main_act(walk.dossier).key == "submit"
     walk.to("recognition_cell")
     walk.after(3)
     walk.meeting("committee", "recognition", country.commune, votes_for=6)
-    assert steps.main_act(walk.dossier, walk.day).key == "propose_recognition"
+    assert steps.main_act(walk.dossier).key == "propose_recognition"
     walk.after(3)
     walk.meeting("cell", "recognition", country.cell, votes_for=9)
     assert (walk.dossier.stage, walk.dossier.recognition_grassroots_considered_on) == (
@@ -467,3 +467,21 @@ def test_a_committee_that_falls_short_votes_again_and_the_case_has_no_dead_end()
         None,
     )
     assert walk.to("recognition_decided").dossier.stage == "recognition_decided"
+
+
+def test_a_closing_recorded_by_mistake_is_taken_back_with_a_reason() -> None:
+    country = factories.land()
+    walk = factories.walk(country, start=START).to("probation")
+    closing.close_dossier(walk.dossier, reason="moved_out", by=country.by, on=walk.after(3))
+    assert walk.dossier.person.memberships.get().ended_by == "moved"
+    with pytest.raises(Refused) as forged:
+        recording.record_facts(
+            walk.dossier, {"closed_on": None}, by=country.by, on=walk.day, reason="nhầm"
+        )
+    assert forged.value.codes == ("needs_its_act",)
+    closing.reopen_dossier(walk.dossier, reason="Ghi nhầm người", by=country.by, on=walk.day)
+    assert (walk.dossier.stage, walk.dossier.closed_reason) == ("probation", "")
+    assert walk.dossier.person.memberships.get().ended_on is None
+    with pytest.raises(Refused) as again:
+        closing.reopen_dossier(walk.dossier, reason="Ghi nhầm", by=country.by, on=walk.day)
+    assert again.value.codes == ("not_closed",)

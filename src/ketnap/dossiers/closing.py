@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.audit.refusals import Problem, order, refuse_if
-from ketnap.dossiers import checks
+from ketnap.dossiers import checks, judging
 from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.writing import Passing, carrying_out
@@ -99,4 +99,56 @@ def close_dossier(
         membership = dossier.person.memberships.filter(ended_on=None).first()
         if dossier.admitted_on is not None and membership is not None:
             writing.change.update(membership, ended_on=on, ended_by=OF_MEMBERS[reason])
+    return dossier
+
+
+@order
+def reopen_dossier(
+    dossier: Dossier, *, reason: str, by: User, on: dt.date, seen: int | None = None
+) -> Dossier:
+    """Take back a closing that was recorded by mistake; what was recorded stays in the history.
+
+    A strike-off is a decision and cannot be taken back here, nor can a case be opened again once
+    the person has another. Refused codes: ``reason_empty``, ``not_closed``, ``open_already``.
+    """
+    other = dossier.person.dossiers.filter(judging.OPEN).exclude(pk=dossier.pk).first()
+    refuse_if(
+        [
+            None
+            if reason.strip()
+            else Problem("reason", "reason_empty", _("Ghi vì sao việc kết thúc là ghi nhầm.")),
+            None
+            if dossier.closed_on and dossier.closed_reason != BY_DECISION
+            else Problem(
+                "",
+                "not_closed",
+                _("Chỉ mở lại được hồ sơ đã kết thúc mà không phải do quyết định xóa tên."),
+                unlawful=True,
+            ),
+            Problem(
+                "",
+                "open_already",
+                _("%(name)s đã có hồ sơ %(code)s đang xét: không mở lại hồ sơ cũ.")
+                % {"name": dossier.person.full_name, "code": other.code},
+                unlawful=True,
+            )
+            if other is not None
+            else None,
+        ]
+    )
+    with carrying_out(
+        "reopen_dossier",
+        dossier,
+        {"closed_on": None, "closed_reason": None},
+        by=by,
+        on=on,
+        seen=seen,
+        reason=reason,
+        over=True,
+    ) as writing:
+        ended = dossier.person.memberships.filter(
+            ended_on=dossier.closed_on, ended_by__in=OF_MEMBERS.values()
+        ).first()
+        if dossier.admitted_on is not None and ended is not None:
+            writing.change.update(ended, ended_on=None, ended_by="")
     return dossier

@@ -82,13 +82,19 @@ def day_of_traits(dossier: Dossier, on: dt.date) -> dt.date:
 
 
 def followed(
-    dossier: Dossier, on: dt.date, lines: Lines, traits: Iterable[PersonTrait] | None = None
+    dossier: Dossier,
+    on: dt.date,
+    lines: Lines,
+    traits: Iterable[PersonTrait] | None = None,
+    *,
+    day: dt.date | None = None,
 ) -> dict[str, Any]:
     """Return the facts that follow from the person's traits and the cell's place in the tree.
 
-    What is not known there stays as it was recorded in the case.
+    As on ``day`` (default: the day whose traits the law reads); only those that differ from what
+    the case holds. What is not known there stays as it was recorded in the case.
     """
-    day = day_of_traits(dossier, on)
+    day = day or day_of_traits(dossier, on)
     values: dict[str, Any] = {}
     held = traits_on(dossier.person, day, traits)
     for name in FROM_TRAITS:

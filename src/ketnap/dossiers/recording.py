@@ -46,7 +46,7 @@ def _problems(
                     unlawful=True,
                 )
             )
-        elif name in OF_ACTS and before[name] is None and value is not None:
+        elif name in OF_ACTS and (before[name] is None) != (value is None):
             found.append(
                 Problem(
                     name,

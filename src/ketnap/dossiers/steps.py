@@ -62,19 +62,19 @@ def probation_ends(dossier: Dossier) -> dt.date | None:
     return add_months(dossier.admitted_on, length) if isinstance(length, int) else None
 
 
-def main_act(dossier: Dossier, on: dt.date) -> Act | None:
-    """Return the step the case waits for on ``on``; None when the case is over."""
+def main_act(dossier: Dossier) -> Act | None:
+    """Return the step the case waits for; None when the case is over."""
     if judging.is_over(dossier):
         return None
-    return judging.acts()[_main(dossier, on)]
+    return judging.acts()[_main(dossier)]
 
 
-def _main(dossier: Dossier, on: dt.date) -> str:
+def _main(dossier: Dossier) -> str:
     stage = dossier.stage
     if dossier.strike_off_considered_on and holds(dossier, "strike_off_agreed"):
         return "decide_strike_off"
     if stage in PROBATION:
-        return _of_probation(dossier, on)
+        return _of_probation(dossier)
     if stage == "on_list":
         return "assign_helper" if dossier.helper_assigned_on is None else "send_to_class"
     if stage == "cv_declared":
@@ -113,15 +113,15 @@ def _mended(dossier: Dossier) -> str:
     return "resubmit" if holds(dossier, "grassroots_agreed") else "grassroots_consider"
 
 
-def _of_probation(dossier: Dossier, on: dt.date) -> str:
+def _of_probation(dossier: Dossier) -> str:
+    """The papers in their order; then the cell's vote, even while the law still says "not yet"."""
     if dossier.member_cv_on is None:
         return "declare_member_cv"
     if dossier.new_member_class_on is None:
         return "pass_new_member_class"
-    ends = probation_ends(dossier)
     if any(getattr(dossier, paper) is None for paper in PAPERS):
         return "collect_probation_papers"
-    return "consider_recognition" if ends and ends <= on else "collect_probation_papers"
+    return "consider_recognition"
 
 
 def _after_recognition_vote(dossier: Dossier) -> str:

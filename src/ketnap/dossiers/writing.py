@@ -253,6 +253,9 @@ def carrying_out(
         yield writing
         refuse_if(checks.impossible(before, writing.facts))
         after = {**before, **writing.facts}
+        considered = after["cell_considered_on"]
+        day = considered if isinstance(considered, dt.date) else on
+        after |= judging.followed(dossier, on, writing.lines, day=day)
         if lawful:
             rules = (
                 frozenset(judging.acts()[act].requires)
