@@ -134,7 +134,10 @@
     const [day, month, year] = found.slice(1).map(Number);
     const real = new Date(Date.UTC(year, month - 1, day));
     const right = real.getUTCMonth() === month - 1 && real.getUTCDate() === day;
-    place.textContent = right ? `${day < 10 ? "0" : ""}${day} tháng ${month < 3 ? "0" : ""}${month} năm ${year}` : "";
+    const words = document.documentElement.lang === "en"
+      ? real.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" })
+      : `${day < 10 ? "0" : ""}${day} tháng ${month < 3 ? "0" : ""}${month} năm ${year}`;
+    place.textContent = right ? words : "";
   };
 
   /* --- drafts: every 10 s and on leaving a box ------------------------------------------------------- */

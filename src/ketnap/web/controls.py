@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from ketnap.vietnamese.dates import DateError, PartialDate, parse_partial_date, say_date
 from ketnap.web import fields
@@ -56,7 +57,11 @@ class Control:
             day = typed if isinstance(typed, PartialDate) else parse_partial_date(_as_text(typed))
         except DateError:
             return ""
-        return say_date(day.value) if day.precision == "day" else day.show()
+        if day.precision != "day":
+            return day.show()
+        if get_language() == "en":
+            return f"{day.value.day} {day.value:%B %Y}"
+        return say_date(day.value)
 
 
 def _as_text(value: Any) -> str:
