@@ -123,6 +123,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         database.setdefault("TEST", {})["NAME"] = str(path)
 
 
+@pytest.fixture(autouse=True)
+def only_services_write() -> Iterator[None]:
+    """Inside a request, tables are written through the one door or not at all."""
+    from django.db import connection
+
+    from tests.guarding import refuse_writes_outside_changes
+
+    with connection.execute_wrapper(refuse_writes_outside_changes):
+        yield
+
+
 @pytest.fixture(scope="session")
 def examples() -> int:
     """How many cases a hand-written loop of random cases should try: 50 quick, 1000 long."""

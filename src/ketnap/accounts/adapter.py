@@ -11,6 +11,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
@@ -22,6 +23,7 @@ from ketnap.accounts.guessing import plain_name
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit import trail
+from ketnap.audit.change import changing
 
 STARTED = "started_at"  # in the session: seconds since 1970 at sign-in
 SEALED_FOR = "mfa_authenticator.data"
@@ -52,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_password(self, password: str, user: Any = None) -> str:
         """Return the password in one spelling, so that NFC and NFD keyboards agree."""
         return str(super().clean_password(unicodedata.normalize("NFC", password), user))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change a password by its owner, with an entry in the trail."""
+        with changing("choose_password", subject=user, by=user) as change:
+            change.update(user, password=make_password(one_spelling(password)))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Check a user name (without case) and a password (in one spelling)."""
