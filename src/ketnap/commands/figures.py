@@ -57,7 +57,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     trees.add_argument(
         "--successors",
         action="store_true",
-        help=_("cây tổ chức hiện nay, đơn vị cũ tính cho đơn vị kế thừa"),
+        help=_("cây tổ chức hiện nay, đơn vị cũ tính cho đơn vị kế tục"),
     )
     parser.add_argument(
         "--by",

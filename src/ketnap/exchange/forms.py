@@ -54,7 +54,7 @@ class UploadForm(forms.Form):
         kind, unit = KINDS.get(data.get("kind", "")), self.units.get(data.get("unit", ""))
         if kind and unit and not self.scope.may(kind.right, organisation=unit):
             raise forms.ValidationError(
-                _("Vai trò của bạn không được nhập loại danh sách này cho %(unit)s."),
+                _("Vai trò đang dùng không được nhập loại danh sách này cho %(unit)s."),
                 params={"unit": unit.name},
             )
         return data

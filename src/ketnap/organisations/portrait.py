@@ -165,7 +165,7 @@ class Portrait:
     def _heir(self, unit: Organisation) -> Heir:
         if self.scope.covers(unit, "see_tree"):
             return Heir(unit.name, reverse("organisation_page", args=[unit.code]))
-        return Heir(_("một đơn vị ngoài phạm vi của bạn"), "")
+        return Heir(_("một đơn vị ngoài phạm vi của anh chị"), "")
 
     def _told(self, version: OrganisationVersion, before: OrganisationVersion | None) -> Happening:
         words = {"name": version.name, "parent": version.parent or ""}

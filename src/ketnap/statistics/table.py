@@ -276,7 +276,7 @@ def notes(made: Table, shared: int) -> list[str]:
         else _("tính theo ngày quyết định")
     )
     tree = (
-        _("cây tổ chức hiện nay, đơn vị cũ tính cho đơn vị kế thừa")
+        _("cây tổ chức hiện nay, đơn vị cũ tính cho đơn vị kế tục")
         if made.successors
         else _("cây tổ chức ngày %(day)s") % {"day": show_date(made.tree_day)}
     )
