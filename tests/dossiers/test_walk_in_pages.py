@@ -41,7 +41,7 @@ class Office:
             full_name="Y Blen",
             born="2000",
             gender="female",
-            cell=self.world.cell.pk,
+            cell=self.world.cell.code,
             sourced_by="youth_union",
             sourced_on=day,
             youth_union_member="true",
@@ -250,7 +250,7 @@ def test_the_same_person_is_not_doubled_without_being_asked(office):
         "/ho-so/moi/",
         full_name="y blen",
         born="2000",
-        cell=office.world.cell.pk,
+        cell=office.world.cell.code,
         sourced_by="cell",
         sourced_on=dt.date(2026, 10, 2),
     )
@@ -355,7 +355,7 @@ def test_one_meeting_for_two_candidates_writes_both_cases(office):
     first = dossier_at("comments", office.world)
     second = dossier_at("comments", office.world)
     day = max(first.comments_on, second.comments_on) + dt.timedelta(days=3)
-    opened = office.send("/hop/moi/", organisation=office.world.cell.pk, body="cell", on=day)
+    opened = office.send("/hop/moi/", organisation=office.world.cell.code, body="cell", on=day)
     assert opened.status_code == 302
     address = opened["Location"]
     office.send(

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.classes.models import Course
+from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.web.fields import TidyCharField, VietnameseDateField
@@ -20,9 +21,7 @@ class CourseForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Lớp gì"), choices=Course.Kind.choices, widget=forms.RadioSelect
     )
-    organisation = forms.ModelChoiceField(
-        label=_("Đơn vị mở lớp"), queryset=Organisation.objects.none()
-    )
+    organisation = UnitChoice(label=_("Đơn vị mở lớp"))
     title = TidyCharField(label=_("Tên lớp"), max_length=160)
     issuer = TidyCharField(label=_("Nơi cấp giấy chứng nhận"), required=False, max_length=160)
     starts_on = VietnameseDateField(label=_("Khai giảng"))
@@ -32,8 +31,8 @@ class CourseForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Organisation.objects.visible_to(scope).filter(closed_on=None)
-        self.fields["organisation"].queryset = units.exclude(  # type: ignore[attr-defined]
-            kind__in=CELL_KINDS
+        self.fields["organisation"].offer(  # type: ignore[attr-defined]
+            units.exclude(kind__in=CELL_KINDS)
         )
 
 

@@ -17,6 +17,7 @@ from ketnap.dossiers import (
 )
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
+from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.organisations.models import Organisation
 from ketnap.web.fields import TidyCharField
 
@@ -119,9 +120,7 @@ class MoveForm(NumberedForm):
         "Hồ sơ đi cùng người. Kèm giấy chứng nhận người vào Đảng đang được xem xét, giúp đỡ "
         "(loại tài liệu 53 theo 1361-CV/BTCTW ngày 30/6/2026)."
     )
-    to = forms.ModelChoiceField(
-        label=_("Chuyển đến chi bộ"), queryset=Organisation.objects.none(), required=False
-    )
+    to = UnitChoice(label=_("Chuyển đến chi bộ"), required=False)
     outside = forms.BooleanField(
         label=_("Chuyển ra ngoài phạm vi của chương trình này"), required=False
     )
@@ -130,7 +129,7 @@ class MoveForm(NumberedForm):
         cells = Organisation.objects.visible_to(self.scope).filter(
             kind__in=("cell", "grassroots_cell"), closed_on=None
         )
-        self.fields["to"].queryset = cells.exclude(pk=self.dossier.cell_id)  # type: ignore[attr-defined]
+        self.fields["to"].offer(cells.exclude(pk=self.dossier.cell_id))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.dossiers.facts import language
+from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.dossiers.judging import stages
 from ketnap.dossiers.lists import Filter
 from ketnap.organisations.models import Organisation
@@ -22,10 +23,7 @@ class FilterForm(forms.Form):
     buoc = forms.MultipleChoiceField(
         label=_("Bước"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    don_vi = forms.ModelChoiceField(
-        label=_("Đơn vị và cấp dưới"), required=False, queryset=Organisation.objects.none(),
-        to_field_name="code",
-    )  # fmt: skip
+    don_vi = UnitChoice(label=_("Đơn vị và cấp dưới"), required=False)
     thieu = forms.ChoiceField(label=_("Chưa đạt điều kiện"), required=False)
     han = forms.ChoiceField(
         label=_("Hạn"),
@@ -48,8 +46,8 @@ class FilterForm(forms.Form):
             ("", _("Không lọc")),
             *((key, rule.title(language())) for key, rule in rulebook().rules.items()),
         ]
-        units = Organisation.objects.visible_to(scope).order_by("position")
-        self.fields["don_vi"].queryset = units  # type: ignore[attr-defined]
+        units = Organisation.objects.visible_to(scope)
+        self.fields["don_vi"].offer(units)  # type: ignore[attr-defined]
 
     def chosen(self) -> Filter:
         """Return the filter the boxes ask for."""

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.dossiers.models import Dossier, Meeting
 from ketnap.dossiers.sitting import Matter
 from ketnap.organisations.models import Committee, Organisation
@@ -48,16 +49,14 @@ def count(label: Any, **more: Any) -> forms.IntegerField:
 class MeetingForm(forms.Form):
     """The head of the minutes."""
 
-    organisation = forms.ModelChoiceField(
-        label=_("Tổ chức họp"), queryset=Organisation.objects.none()
-    )
+    organisation = UnitChoice(label=_("Tổ chức họp"))
     body = forms.ChoiceField(label=_("Ai họp"), choices=BODIES)
     on = VietnameseDateField(label=_("Ngày họp"))
 
     def __init__(self, *args: Any, scope: Scope, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Organisation.objects.visible_to(scope).filter(closed_on=None)
-        self.fields["organisation"].queryset = units  # type: ignore[attr-defined]
+        self.fields["organisation"].offer(units)  # type: ignore[attr-defined]
         self.fields["on"].initial = today
         self.fields["on"].latest = today  # type: ignore[attr-defined]
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.people.models import Gender, Occupation, Person, Qualification, Schooling
@@ -122,16 +123,17 @@ class PersonForm(forms.Form):
 class OpenForm(PersonForm):
     """A new name on a cell's list."""
 
-    cell = forms.ModelChoiceField(label=_("Chi bộ"), queryset=Organisation.objects.none())
+    cell = UnitChoice(label=_("Chi bộ"))
     sourced_by = forms.ChoiceField(label=_("Ai giới thiệu"), choices=SOURCES)
     sourced_on = VietnameseDateField(label=_("Ngày đưa vào nguồn"))
 
     def __init__(self, *args: Any, scope: Scope, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cells = Organisation.objects.visible_to(scope).filter(kind__in=CELL_KINDS, closed_on=None)
-        self.fields["cell"].queryset = cells  # type: ignore[attr-defined]
-        if cells.count() == 1:
-            self.fields["cell"].initial = cells.first()
+        self.fields["cell"].offer(cells)  # type: ignore[attr-defined]
+        only = list(cells[:2])
+        if len(only) == 1:
+            self.fields["cell"].initial = only[0]
         self.fields["sourced_on"].initial = today
         self.fields["sourced_on"].latest = today  # type: ignore[attr-defined]
         self.order_fields(["full_name", "born", "gender", "cell", "sourced_by", "sourced_on"])
