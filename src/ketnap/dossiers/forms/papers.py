@@ -14,6 +14,7 @@ from ketnap.dossiers import (
     verification,
 )
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
+from ketnap.dossiers.forms.choosing import MemberChoice
 from ketnap.dossiers.models import Verification
 from ketnap.dossiers.recording import Reference
 from ketnap.people.membership import official_members
@@ -109,11 +110,9 @@ class IntroductionsForm(ActForm):
         "Hai đảng viên chính thức cùng công tác, lao động, học tập hoặc cư trú với người vào Đảng "
         "ít nhất 12 tháng; hoặc tổ chức Đoàn (Công đoàn) cơ sở và một đảng viên chính thức."
     )
-    first = forms.ModelChoiceField(
-        label=_("Đảng viên giới thiệu thứ nhất"), queryset=Person.objects.none()
-    )
+    first = MemberChoice(label=_("Đảng viên giới thiệu thứ nhất"), queryset=Person.objects.none())
     first_since = VietnameseDateField(label=_("Cùng nơi từ ngày"))
-    second = forms.ModelChoiceField(
+    second = MemberChoice(
         label=_("Đảng viên giới thiệu thứ hai"), queryset=Person.objects.none(), required=False
     )
     second_since = VietnameseDateField(label=_("Cùng nơi từ ngày"), required=False)

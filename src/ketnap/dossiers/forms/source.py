@@ -10,6 +10,7 @@ from ketnap.dossiers import (
     sourcing,
 )
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
+from ketnap.dossiers.forms.choosing import MemberChoice
 from ketnap.people.membership import official_members
 from ketnap.people.models import Person
 from ketnap.web.fields import TidyCharField
@@ -48,7 +49,7 @@ class OffListForm(ActForm):
 class HelperForm(ActForm):
     dated = _("Ngày phân công")
     hint = _("Người giúp đỡ phải là đảng viên chính thức trong ngày phân công.")
-    member = forms.ModelChoiceField(label=_("Đảng viên giúp đỡ"), queryset=Person.objects.none())
+    member = MemberChoice(label=_("Đảng viên giúp đỡ"), queryset=Person.objects.none())
     because = TidyCharField(
         label=_("Lý do thay người trước"),
         required=False,

@@ -29,6 +29,8 @@ TOLD_BY_ROWS = {  # the meeting, decision or return tells these days itself
     "strike_off_decided_on",
     "returned_on",
 }
+RUNNING = {"verification_open", "return_rounds", "cell_round", "recognition_failed_rounds"}
+"""Counts that a step moves on: another number is no correction."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def facts_recorded(dossier: Dossier) -> Iterator[Event]:
     for record in records:
         fact = FACTS.get(record.name)
         if record.superseded_by_id is not None:
-            yield correction(record)
+            if record.name not in RUNNING:
+                yield correction(record)
         elif fact and fact.kind == "date" and isinstance(record.value, str):
             if record.name in TOLD_BY_ROWS:
                 continue
