@@ -12,7 +12,7 @@ from ketnap.accounts.models import RoleAssignment
 from ketnap.people.models import Person
 from ketnap.web.models import Installation
 from tests import factories
-from tests.exchange.test_import import BAD, HEAD, ROWS, workbook
+from tests.exchange.lists import BAD, HEAD, ROWS, workbook
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

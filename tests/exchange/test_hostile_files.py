@@ -194,7 +194,8 @@ HOSTILE: list[tuple[str, str, Callable[[], bytes], set[str]]] = [
         "a.xlsx",
         lambda: with_sheet(
             sheet_of(
-                '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+                '<row r="1"><c r="A1"><v>1</v></c></row>'
+                '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
                 "A1:XFD1048576",
             )
         ),

@@ -1,0 +1,134 @@
+"""Members, classes, organisations and targets come in, again and back out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ketnap.classes.models import Course, Enrolment
+from ketnap.dossiers.models import Dossier
+from ketnap.exchange import batches
+from ketnap.organisations.models import Organisation
+from ketnap.people.models import Membership
+from ketnap.targets.models import Target
+from tests.exchange.lists import ON, ROWS, import_, outcomes, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def test_members_come_in_with_their_dates(land):
+    head = ["STT", "Họ và tên", "Năm sinh", "Ngày vào Đảng", "Ngày chính thức", "Số thẻ", "Chi bộ"]
+    row = [1, "Nguyễn Văn An", 1980, "19/05/2010", "19/05/2011", "62012345", "cell"]
+    _batch, items = import_(land, workbook(row, head=head), "members")
+    member = Membership.objects.get()
+    assert (member.joining_on, member.official_on, member.card_number, member.cell) == (
+        date(2010, 5, 19),
+        date(2011, 5, 19),
+        "62012345",
+        land.cell,
+    )
+    row[5] = "62012399"
+    _batch, items = import_(land, workbook(row, head=head), "members")
+    assert outcomes(items) == ["changed"]
+    member.refresh_from_db()
+    assert member.card_number == "62012399"
+    _batch, items = import_(land, workbook(row, head=head), "members")
+    assert outcomes(items) == ["unchanged"]
+
+
+def test_a_member_on_a_list_of_candidates_keeps_out_of_the_cases(land):
+    import_(
+        land,
+        workbook(
+            [1, "Nguyễn Văn An", "25/04/1980", "cell"],
+            head=["STT", "Họ và tên", "Ngày sinh", "Chi bộ"],
+        ),
+        "members",
+    )
+    row = [1, "Nguyễn Văn An", "25/04/1980", "Nam", "Kinh", "cell", None, "03/04/2026"]
+    _batch, items = import_(land, workbook(row))
+    assert [said.code for said in items[0].row.messages] == ["member_already"]
+    assert Dossier.objects.count() == 0
+
+
+def test_a_class_roll_enrols_people_who_are_known_and_certifies_them(land):
+    import_(land, workbook(*ROWS))
+    head = [
+        "STT",
+        "Họ và tên",
+        "Năm sinh",
+        "Chi bộ",
+        "Lớp",
+        "Ngày khai giảng",
+        "Đạt",
+        "Số GCN",
+        "Ngày cấp GCN",
+    ]
+    rows = [
+        [
+            1,
+            "Nguyễn Văn An",
+            1999,
+            "cell",
+            "Khóa I/2026",
+            "01/06/2026",
+            "x",
+            "15/GCN",
+            "10/06/2026",
+        ],
+        [2, "Người Lạ", 1999, "cell", "Khóa I/2026", "01/06/2026", "x", None, None],
+    ]
+    batch, items = import_(land, workbook(*rows, head=head), "classes")
+    assert outcomes(items) == ["new", "refused"]
+    assert [said.code for said in items[1].row.messages] == ["not_found"]
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.passed, enrolment.certificate_number, enrolment.course.title) == (
+        True,
+        "15/GCN",
+        "Khóa I/2026",
+    )
+    dossier = Dossier.objects.get(person__full_name="Nguyễn Văn An")
+    assert dossier.certificate_issued_on == date(2026, 6, 10)
+    _batch, items = import_(land, workbook(*rows, head=head), "classes")
+    assert outcomes(items) == ["unchanged", "refused"]
+    assert Course.objects.count() == 1
+    batches.undo_batch(batch, by=land.by, on=ON)
+    dossier.refresh_from_db()
+    assert (Enrolment.objects.count(), dossier.certificate_issued_on) == (0, None)
+
+
+def test_organisations_come_in_under_known_parents_and_rows_of_the_file(land):
+    head = ["STT", "Tên tổ chức", "Mã đơn vị", "Loại", "Cấp trên", "Địa bàn khó khăn"]
+    rows = [
+        [1, "Đảng bộ bộ phận Rừng", "rung", "Đảng bộ bộ phận", None, None],
+        [2, "Chi bộ Rừng Một", "rung-1", "Chi bộ", "Đảng bộ bộ phận Rừng", "x"],
+        [3, "Chi bộ thôn Một", "cell", "Chi bộ", None, None],
+    ]
+    content = workbook(*rows, head=head)
+    batch, items = import_(land, content, "organisations", options={"document_number": "05-QĐ/ĐU"})
+    assert outcomes(items) == ["new", "new", "unchanged"]
+    made = Organisation.objects.get(code="rung-1")
+    assert (made.parent.code, made.kind, made.versions.get().hard_area) == ("rung", "cell", True)
+    _batch, items = import_(land, content, "organisations")
+    assert outcomes(items) == ["unchanged"] * 3
+    assert batches.undo_batch(batch, by=land.by, on=ON) == 2
+    assert not Organisation.objects.filter(code__startswith="rung").exists()
+
+
+def test_targets_are_set_then_revised_by_the_document_of_the_list(land):
+    head = ["STT", "Đơn vị", "Chỉ tiêu", "Năm", "Nghị quyết số", "Ngày nghị quyết"]
+    rows = [
+        [1, "Chi bộ thôn Một", 3, 2026, "05-NQ/ĐU", "05/01/2026"],
+        [2, "Chi bộ thôn Hai", 2, 2026, "05-NQ/ĐU", "05/01/2026"],
+    ]
+    _batch, items = import_(land, workbook(*rows, head=head), "targets")
+    assert outcomes(items) == ["new", "new"]
+    rows[0][2], rows[0][4] = 4, "09-NQ/ĐU"
+    batch, items = import_(land, workbook(*rows, head=head), "targets")
+    assert outcomes(items) == ["changed", "unchanged"]
+    assert [
+        target.number for target in Target.objects.filter(organisation=land.cell).order_by("pk")
+    ] == [3, 4]
+    batches.undo_batch(batch, by=land.by, on=ON)
+    assert Target.objects.count() == 2
