@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
+from ketnap.audit import trail
 from ketnap.audit.change import changing
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.classes.models import Course, Enrolment
@@ -167,6 +168,7 @@ def enrol(
     Refused codes: ``not_eligible`` (one per case, its field the code), ``class_full``,
     ``course_over``.
     """
+    trail.lock_head()  # two people filling the last seats at once: the second is refused
     rows = list(dossiers)
     found = eligible_for(course, rows, on=on)
     free = None if course.capacity is None else course.capacity - course.enrolments.count()
@@ -258,6 +260,7 @@ def pass_course(
     fact of the case: of the awareness class, or of the new-member class. Refused codes:
     ``not_on_roll``, ``number_missing``, ``number_taken``, ``dates_disordered``.
     """
+    trail.lock_head()  # certificate numbers are given once
     rows = {
         row.pk: row
         for row in course.enrolments.filter(pk__in=results).select_related("dossier__person")

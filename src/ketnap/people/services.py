@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import blind_index
+from ketnap.audit import trail
 from ketnap.audit.change import changing, mask
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.organisations.models import Hamlet, Organisation
@@ -113,16 +114,16 @@ def _check(
     index = identity_index(identity_number)
     if index:
         same = Person.objects.filter(identity_index=index).exclude(pk=but.pk if but else None)
-        if other := same.first():
+        if same.exists():  # not whom: the person may belong to another's unit
             found.append(
                 Problem(
                     "identity_number",
                     "same_identity_number",
                     _(
-                        "Số định danh này đã ghi cho %(name)s (mã người %(id)s). Một người chỉ có "
-                        "một hồ sơ cá nhân: mở người đã có, hoặc kiểm tra lại số trên thẻ căn cước."
-                    )
-                    % {"name": other.full_name, "id": other.pk},
+                        "Số định danh này đã ghi cho một người khác. Một người chỉ có một hồ sơ cá "
+                        "nhân: tìm người đã có, hoặc kiểm tra lại số trên thẻ căn cước. Nếu không "
+                        "tìm thấy, người ấy thuộc đơn vị khác: hỏi cấp trên."
+                    ),
                 )
             )
     return found
@@ -190,6 +191,8 @@ def add_person(
     to hold as far back as is known. Refused codes: ``name_empty``, ``value_foreign``,
     ``born_after``, ``same_identity_number``, ``trait_unknown``.
     """
+    if identity_number:
+        trail.lock_head()  # one number, one person, also when two people type at once
     told = dict(traits or {})
     refuse_if(
         [
