@@ -17,7 +17,10 @@ from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.exchange import views as exchange
 from ketnap.organisations import views as organisations
+from ketnap.reports import views as reports
 from ketnap.search import views as search
+from ketnap.statistics import views as statistics
+from ketnap.targets import views as targets
 from ketnap.web import drafts, gallery
 
 handler400 = "ketnap.web.errors.bad_request"
@@ -132,7 +135,25 @@ urlpatterns = [
     path("hop/<int:key>/dem/<int:ballot>/", meeting.meeting_tally, name="meeting_tally"),
     path("hop/<int:key>/xem-lai/", meeting.meeting_check, name="meeting_check"),
     # --- targets
+    path("chi-tieu/", targets.target_list, name="target_list"),
+    path("chi-tieu/giao/", targets.target_set, name="target_set"),
+    path("chi-tieu/<int:key>/", targets.target_page, name="target_page"),
+    path("chi-tieu/<int:key>/dieu-chinh/", targets.target_revise, name="target_revise"),
+    path("chi-tieu/<int:key>/thoi/", targets.target_withdraw, name="target_withdraw"),
     # --- reports and figures
+    path("don-vi/<slug:code>/so-lieu", statistics.unit_figures, name="unit_figures"),
+    path("don-vi/<slug:code>/so-lieu.<slug:suffix>", statistics.figures_file, name="figures_file"),
+    path("don-vi/<slug:code>/so-lieu/danh-sach", statistics.figures_list, name="figures_list"),
+    path("bao-cao/", reports.report_list, name="report_list"),
+    path("bao-cao/bieu/<slug:key>", reports.official_page, name="official_page"),
+    path("bao-cao/bieu/<slug:key>.<slug:suffix>", reports.official_file, name="official_file"),
+    path("bao-cao/tong-hop", reports.review_page, name="review_page"),
+    path("bao-cao/tong-hop.docx", reports.review_file, name="review_file"),
+    path("bao-cao/tu-lap", reports.report_build, name="report_build"),
+    path("bao-cao/tu-lap.<slug:suffix>", reports.report_build_file, name="report_build_file"),
+    path("bao-cao/da-luu/<int:key>/bo/", reports.report_remove, name="report_remove"),
+    path("bao-cao/khoa/", reports.period_close, name="period_close"),
+    path("bao-cao/khoa/<int:key>/", reports.period_page, name="period_page"),
     # --- organisations
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
@@ -161,6 +182,7 @@ urlpatterns = [
     path("nguoi-dung/them/", accounts.user_create, name="user_create"),
     path("nguoi-dung/<int:pk>/", accounts.user_page, name="user_page"),
     path("nguoi-dung/<int:pk>/lien-ket/", accounts.user_link, name="user_link"),
+    path("nguoi-dung/<int:pk>/xac-thuc/", accounts.user_factor, name="user_factor"),
     path("nguoi-dung/<int:pk>/trang-thai/", accounts.user_active, name="user_active"),
     path("nguoi-dung/<int:pk>/vai-tro/", accounts.role_grant, name="role_grant"),
     path("nguoi-dung/vai-tro/<int:pk>/ket-thuc/", accounts.role_end, name="role_end"),

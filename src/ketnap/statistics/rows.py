@@ -162,10 +162,14 @@ class Sheet(Rows):
 
     def judged(self, frame: pl.DataFrame) -> list[pl.Series]:
         """Return every claim's verdict on every row."""
-        verdicts = frame.select(expression.alias(key) for key, expression in self.claims.items())
-        if len(verdicts) == 1 != len(frame):  # nothing but literals
-            verdicts = verdicts.select(pl.all().repeat_by(len(frame)).explode())
-        return verdicts.get_columns()
+        if not any(claim.meta.root_names() for claim in self.claims.values()):
+            return [pl.Series(key, [True]).new_from_index(0, len(frame)) for key in self.claims]
+        return frame.select(
+            expression.alias(key)
+            if expression.meta.root_names()
+            else pl.repeat(True, pl.len()).alias(key)
+            for key, expression in self.claims.items()
+        ).get_columns()
 
     def prepared(self) -> None:
         """Judge every base row once."""

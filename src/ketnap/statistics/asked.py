@@ -1,0 +1,133 @@
+"""What a page of figures was asked for: days, tree, date basis; read from the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ketnap.organisations.models import Organisation
+from ketnap.organisations.scope import Scope
+from ketnap.statistics.periods import Span, end_of_month
+from ketnap.targets.models import Target
+from ketnap.vietnamese.dates import DateError, parse_date, show_date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A period, the day the tree is taken from, and which date places an admission."""
+
+    span: Span
+    tree_day: dt.date
+    successors: bool = False
+    date_basis: str = "ceremony"
+    faults: tuple[str, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """The same question as the end of an address."""
+        words = {"tu": show_date(self.span.since), "den": show_date(self.span.until)}
+        if self.successors:
+            words["cay"] = "ke-thua"
+        elif self.tree_day != self.span.until:
+            words["cay"] = show_date(self.tree_day)
+        if self.date_basis != "ceremony":
+            words["theo"] = "quyet-dinh"
+        return urlencode(words)
+
+
+def last_day(unit: Organisation, today: dt.date) -> dt.date:
+    """Return today, or the last day on which a closed unit existed."""
+    if unit.closed_on and unit.closed_on <= today:
+        return unit.closed_on - dt.timedelta(days=1)
+    return today
+
+
+def read_day(text: str, faults: list[str]) -> dt.date | None:
+    """Read a day as typed or as ISO; what is wrong with it joins ``faults``."""
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parse_date(text)
+    except DateError as error:
+        english = (get_language() or "vi").startswith("en")
+        faults.append(error.message_en if english else error.message)
+        return None
+
+
+def asked(given: QueryDict, unit: Organisation, today: dt.date) -> Asked:
+    """Return what the address asks; without words, the year so far (of a closed unit: its last)."""
+    faults: list[str] = []
+    last = last_day(unit, today)
+    until = read_day(given.get("den", ""), faults)
+    since = read_day(given.get("tu", ""), faults)
+    if until is None:
+        until = dt.date(last.year, 12, 31) if unit.closed_on is None else last
+    if since is None:
+        since = dt.date(min(until, last).year, 1, 1)
+    if until < since:
+        faults.append(_("Ngày cuối kỳ trước ngày đầu kỳ nên đã đổi lại hai ngày."))
+        since, until = until, since
+    tree = given.get("cay", "")
+    tree_day = last if tree == "ke-thua" else read_day(tree, faults)
+    return Asked(
+        span=Span(since, until),
+        tree_day=today if tree == "ke-thua" else tree_day or min(until, last),
+        successors=tree == "ke-thua",
+        date_basis="decision" if given.get("theo") == "quyet-dinh" else "ceremony",
+        faults=tuple(faults),
+    )
+
+
+def usual_spans(unit: Organisation, today: dt.date) -> list[tuple[str, Span]]:
+    """Return the periods an officer asks for most, with their names."""
+    last = last_day(unit, today)
+    month = last.replace(day=1)
+    before = month - dt.timedelta(days=1)
+    quarter = dt.date(last.year, (last.month - 1) // 3 * 3 + 1, 1)
+    quarter_end = end_of_month(dt.date(last.year, quarter.month + 2, 1))
+    spans = [
+        (_("Tháng này"), Span(month, end_of_month(last))),
+        (_("Tháng trước"), Span(before.replace(day=1), before)),
+        (_("Quý này"), Span(quarter, quarter_end)),
+        (_("Năm nay"), Span(dt.date(last.year, 1, 1), dt.date(last.year, 12, 31))),
+        (_("Năm trước"), Span(dt.date(last.year - 1, 1, 1), dt.date(last.year - 1, 12, 31))),
+    ]
+    if unit.closed_on is not None:
+        spans = []
+    known = {span for _name, span in spans}
+    for target in Target.objects.filter(organisation=unit, withdrawn_on=None).order_by("starts_on"):
+        span = Span(target.starts_on, target.ends_on)
+        if span not in known:
+            known.add(span)
+            name = _("Nhiệm kỳ") if target.period == Target.Period.TERM else _("Kỳ chỉ tiêu")
+            spans.append((f"{name} {span.name}", span))
+    return spans
+
+
+class Openness:
+    """Tells whether small sensitive groups of a unit are shown: only to those who may open them."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._known: dict[int, bool] = {}
+
+    def know(self, units: list[int]) -> None:
+        """Look these units up with one query."""
+        missing = [key for key in units if key not in self._known]
+        for unit in Organisation.objects.filter(pk__in=missing):
+            self._known[unit.pk] = self.scope.may("see_dossiers", "sensitive", None, unit)
+
+    def __call__(self, unit: int) -> bool:
+        if unit not in self._known:
+            self.know([unit])
+        return self._known.get(unit, False)

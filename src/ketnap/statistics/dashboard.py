@@ -1,0 +1,166 @@
+"""What the dashboard of a unit shows (D7): target, done, pipeline, forecast, groups, time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from ketnap.organisations.models import Organisation
+from ketnap.statistics.admissions import GROUPS, LOCAL_GROUPS
+from ketnap.statistics.asked import Asked
+from ketnap.statistics.forecast import Forecast, forecast
+from ketnap.statistics.periods import Span
+from ketnap.statistics.pipeline import BEFORE_ADMISSION
+from ketnap.statistics.table import Cell, Row, Table, table
+from ketnap.targets.choosing import Course, Planned, elapsed, target_for, targets_for
+
+UNIT_KEYS = ("target_admitted", "admitted", "share_of_target", "sent_to_class", "recognised")
+GROUP_KEYS = tuple(it.key for it in (*GROUPS, *LOCAL_GROUPS))
+STANDING = ("pipeline", *(f"now_{place}" for place in BEFORE_ADMISSION), "now_probation")
+WATCHED = ("certificate_expiring", "probation_due_30", "recognition_overdue", "ever_returned")
+PLACES = ("hamlets", "hamlets_without_member", "hamlets_without_cell", "cells", "dormant_cells")
+
+
+@dataclass(frozen=True)
+class State:
+    """How a unit stands to its target: a colour and the word that says the same."""
+
+    tone: str
+    word: str
+
+
+def state(row: Row, gone: float) -> State | None:
+    """Return how a unit stands; None without a target. ``gone``: share of the period passed."""
+    share = row.cells["share_of_target"].value
+    target, done = row.cells["target_admitted"].value, row.cells["admitted"].value
+    if share is None or target is None or done is None:
+        return None
+    if share >= 100:
+        return State("good", _("Vượt") if done > target else _("Đạt"))
+    left = _("Cần %(count)s nữa") % {"count": _plain(target - done)}
+    if gone < 1 and share >= gone * 100:
+        return State("good", _("Đúng tiến độ"))
+    if share >= gone * 100 - 30:
+        return State("wait", left)
+    return State("bad", _("Chậm: cần %(count)s nữa") % {"count": _plain(target - done)})
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if float(number).is_integer() else f"{number:.1f}".replace(".", ",")
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything on the page, counted once."""
+
+    unit: Organisation
+    asked: Asked
+    results: Table
+    groups: Table
+    standing: Table
+    coverage: Table
+    quarters: Table
+    planned: Planned | None
+    course: Course
+    gone: float
+    counted_to: dt.date
+    to_end: Forecast | None
+    to_term: Forecast | None
+
+    @property
+    def total(self) -> Cell:
+        """People admitted in the period."""
+        return self.results.cell("admitted")
+
+    @property
+    def top(self) -> float:
+        """The longest bar among the units."""
+        numbers = [
+            float(row.cells[key].value or 0)
+            for row in self.results.rows
+            for key in ("admitted", "target_admitted")
+        ]
+        return max([*numbers, 1.0])
+
+    @property
+    def gap(self) -> float | None:
+        """Target less forecast: above 0 is missing; None without a target."""
+        target = self.results.cell("target_admitted").value
+        if target is None:
+            return None
+        return target - (self.to_end.expected if self.to_end else self.total.value or 0)
+
+    def state_of(self, row: Row) -> State | None:
+        """How a unit stands to its target."""
+        return state(row, self.gone)
+
+
+def dashboard(
+    unit: Organisation,
+    asked: Asked,
+    *,
+    today: dt.date,
+    shown: Callable[[int], bool] | None = None,
+) -> Dashboard:
+    """Count what the page shows. Raises UnitNotThere: no place on the tree asked for."""
+    since, until = asked.span
+    counted_to = min(until, today)
+    common = {
+        "tree_day": asked.tree_day,
+        "successors": asked.successors,
+        "date_basis": asked.date_basis,
+    }
+    course = target_for(unit.pk, counted_to, "admitted")
+    ahead = until > counted_to
+    term = course.term
+    beyond = term is not None and term.ends_on > counted_to and term.ends_on != until
+    return Dashboard(
+        unit=unit,
+        asked=asked,
+        results=table(unit, since, until, UNIT_KEYS, compare=True, **common),  # type: ignore[arg-type]
+        groups=table(
+            unit,
+            since,
+            until,
+            ["admitted", *GROUP_KEYS],
+            by="none",
+            shown=shown,
+            **common,  # type: ignore[arg-type]
+        ),
+        standing=table(
+            unit,
+            since,
+            counted_to,
+            [*STANDING, *WATCHED],
+            by="none",
+            **common,  # type: ignore[arg-type]
+        ),
+        coverage=table(unit, since, counted_to, PLACES, by="none", **common),  # type: ignore[arg-type]
+        quarters=table(
+            unit, since, counted_to, ["admitted"], by=unit_of_time(asked.span), **common
+        ),  # type: ignore[arg-type]
+        planned=targets_for([unit.pk], since, until, "admitted").get(unit.pk),
+        course=course,
+        gone=elapsed(since, until, today),
+        counted_to=counted_to,
+        to_end=forecast(unit, since=since, on=counted_to, until=until, tree_day=asked.tree_day)
+        if ahead
+        else None,
+        to_term=forecast(
+            unit,
+            since=term.starts_on,
+            on=counted_to,
+            until=term.ends_on,
+            tree_day=asked.tree_day,
+        )
+        if beyond and term is not None
+        else None,
+    )
+
+
+def unit_of_time(span: Span) -> str:
+    """Months up to a year, quarters beyond."""
+    return "month" if (span.until - span.since).days <= 366 else "quarter"

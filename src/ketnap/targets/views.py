@@ -1,0 +1,326 @@
+"""Chỉ tiêu: what was planned for a unit, what was given down, what became of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from ketnap.audit.refusals import Refused
+from ketnap.organisations.models import Organisation
+from ketnap.organisations.tree import tree_on
+from ketnap.statistics.asked import Openness
+from ketnap.statistics.indicators import INDICATORS
+from ketnap.statistics.places import UnitNotThere
+from ketnap.statistics.table import table
+from ketnap.targets.choosing import elapsed
+from ketnap.targets.forms import DocumentForm, RevisionForm, TargetForm
+from ketnap.targets.models import Target
+from ketnap.targets.services import (
+    allocate,
+    allocation,
+    revise_target,
+    set_target,
+    withdraw_target,
+)
+from ketnap.vietnamese.numbers import NumberError, parse_number
+from ketnap.web.page import page
+
+
+def targets_seen(request: Any) -> Any:
+    """Return the targets of units whose figures the person may see."""
+    return Target.objects.filter(
+        request.scope.where("see_figures", organisation="organisation")
+    ).select_related("organisation", "revised_by")
+
+
+def target_edited(request: Any, key: int) -> Target:
+    """Return the target if the person may set targets there; else 404 or 403."""
+    target: Target = get_object_or_404(targets_seen(request), pk=key)
+    if not may_set(request, target.organisation):
+        raise PermissionDenied
+    return target
+
+
+def may_set(request: Any, unit: Organisation) -> bool:
+    """Whether the person sets targets for a unit."""
+    return bool(request.scope.may("set_targets", organisation=unit))
+
+
+def show_refusal(form: Any, refusal: Refused) -> None:
+    """Put the reasons of a refusal beside the boxes they are about."""
+    for problem in refusal.problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
+
+
+def done_of(target: Target, request: Any) -> tuple[Any, str]:
+    """Return what was reached of a target that counts people, and why not when it cannot be."""
+    if target.measure not in (Target.Measure.COUNT, Target.Measure.SHARE):
+        return None, ""
+    keys = [target.indicator]
+    if target.measure == Target.Measure.SHARE:
+        keys = [f"share_{target.indicator}"]
+    if keys[0] not in INDICATORS:
+        return None, ""
+    unit, last = target.organisation, min(target.ends_on, request.today)
+    if unit.closed_on and unit.closed_on <= last:
+        last = unit.closed_on - unit.closed_on.resolution
+    try:
+        made = table(
+            unit,
+            target.starts_on,
+            max(last, target.starts_on),
+            keys,
+            tree_day=last,
+            by="none",
+            shown=Openness(request.scope),
+        )
+    except UnitNotThere as missing:
+        return None, str(missing)
+    return made.cell(keys[0]), ""
+
+
+def line_of(target: Target, request: Any) -> dict[str, Any]:
+    """Return what the list says about a target."""
+    cell, why = done_of(target, request)
+    value = cell.value if cell is not None else None
+    number = float(target.number)
+    given = allocation(target)
+    return {
+        "target": target,
+        "label": INDICATORS[target.indicator].title()
+        if target.indicator in INDICATORS
+        else target.indicator,
+        "number": int(number) if number.is_integer() else number,
+        "value": value,
+        "share": value / number if value is not None else None,
+        "why": why,
+        "given": given if given.parts else None,
+        "gone": elapsed(target.starts_on, target.ends_on, request.today),
+        "over": target.ends_on < request.today,
+    }
+
+
+def unit_asked(request: Any) -> Organisation | None:
+    """Return the unit named in the address, else the one acted for; 404 for a foreign one."""
+    if code := request.GET.get("don-vi", ""):
+        return get_object_or_404(
+            Organisation.objects.visible_to(request.scope, "see_figures"), code=code
+        )
+    return request.unit
+
+
+@page("see_figures")
+def target_list(request: Any) -> HttpResponse:
+    """The targets of a unit in force, newest period first, and the way to the units below."""
+    unit = unit_asked(request)
+    lines, below, past = [], [], []
+    if unit is not None:
+        own = (
+            targets_seen(request).filter(organisation=unit).order_by("-ends_on", "starts_on", "id")
+        )
+        for target in own:
+            if hasattr(target, "revised_by") or target.withdrawn_on:
+                past.append(target)
+            else:
+                lines.append(line_of(target, request))
+        day = request.today
+        if unit.closed_on and unit.closed_on <= day:
+            day = unit.closed_on - day.resolution
+        tree = tree_on(day)
+        children = tree.children(unit.pk).tolist() if unit.pk in tree else []
+        found = Organisation.objects.visible_to(request.scope, "see_figures").in_bulk(children)
+        below = [found[key] for key in children if key in found]
+    return render(
+        request,
+        "targets/list.html",
+        {
+            "unit": unit,
+            "lines": lines,
+            "past": past,
+            "below": below,
+            "may_set": unit is not None and may_set(request, unit),
+        },
+    )
+
+
+@page("set_targets", post="set_targets")
+def target_set(request: Any) -> HttpResponse:
+    """Set a target for a unit."""
+    unit = unit_asked(request)
+    if unit is None or not may_set(request, unit):
+        raise PermissionDenied
+    form = TargetForm(request.POST or None, today=request.today)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            target = set_target(
+                organisation=unit,
+                period=given["period"],
+                starts_on=given["starts_on"],
+                ends_on=given["ends_on"],
+                indicator=given["indicator"],
+                measure=given["measure"],
+                number=Decimal(given["number"]),
+                document_number=given["document_number"],
+                document_on=given["document_on"],
+                note=given["note"],
+                by=request.user,
+                on=request.today,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã giao chỉ tiêu."))
+            return redirect("target_page", key=target.pk)
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "targets/set.html", {"unit": unit, "form": form}, status=status)
+
+
+def grid_of(target: Target, request: Any) -> list[dict[str, Any]]:
+    """Return the units below with what each was given, in the order of the tree."""
+    tree = tree_on(target.starts_on)
+    unit = target.organisation
+    if unit.pk not in tree:
+        tree = tree_on(request.today)
+    children = tree.children(unit.pk).tolist() if unit.pk in tree else []
+    given = {part.organisation_id: part for part in allocation(target).parts}
+    found = Organisation.objects.in_bulk(children)
+    return [
+        {"unit": found[key], "part": given.get(key), "typed": None, "fault": ""}
+        for key in children
+        if key in found
+    ]
+
+
+@page("see_figures", post="set_targets")
+def target_page(request: Any, key: int) -> HttpResponse:
+    """One target: its revisions, what became of it, and the grid that gives it down."""
+    target = get_object_or_404(targets_seen(request), pk=key)
+    grid = grid_of(target, request) if target.measure == Target.Measure.COUNT else []
+    form = DocumentForm(
+        request.POST or None,
+        initial={"document_number": target.document_number, "document_on": target.document_on},
+    )
+    if request.method == "POST":
+        target = target_edited(request, key)
+        numbers = read_grid(grid, request)
+        if form.is_valid() and not any(line["fault"] for line in grid):
+            try:
+                made = allocate(
+                    target=target,
+                    numbers=numbers,
+                    document_number=form.cleaned_data["document_number"],
+                    document_on=form.cleaned_data["document_on"],
+                    by=request.user,
+                    on=request.today,
+                )
+            except Refused as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(
+                    request, _("Đã phân bổ cho %(count)d đơn vị.") % {"count": len(made.parts)}
+                )
+                return redirect("target_page", key=target.pk)
+    faulty = form.is_bound and (form.errors or any(line["fault"] for line in grid))
+    return render(
+        request,
+        "targets/page.html",
+        {
+            "line": line_of(target, request),
+            "target": target,
+            "history": history(target),
+            "current": latest(target),
+            "grid": grid,
+            "form": form,
+            "revision": RevisionForm(initial={"document_on": request.today}, auto_id="revise_%s"),
+            "may_set": may_set(request, target.organisation)
+            and not hasattr(target, "revised_by")
+            and target.withdrawn_on is None,
+        },
+        status=422 if faulty else 200,
+    )
+
+
+def read_grid(grid: list[dict[str, Any]], request: Any) -> dict[Organisation, Decimal]:
+    """Read the typed numbers into the grid; empty boxes give nothing."""
+    numbers = {}
+    for line in grid:
+        text = request.POST.get(f"number-{line['unit'].pk}", "").strip()
+        line["typed"] = text
+        if not text:
+            continue
+        try:
+            number = parse_number(text)
+        except NumberError as error:
+            line["fault"] = error.message
+            continue
+        if number <= 0 or number != number.to_integral_value():
+            line["fault"] = _("Cần số người là số nguyên lớn hơn 0; để trống nếu không giao.")
+            continue
+        numbers[line["unit"]] = number
+    return numbers
+
+
+def history(target: Target) -> list[Target]:
+    """Return the numbers before this one, newest first."""
+    found = []
+    earlier = target.revises
+    while earlier is not None:
+        found.append(earlier)
+        earlier = earlier.revises
+    return found
+
+
+def latest(target: Target) -> Target:
+    """Return the revision in force of a target."""
+    while hasattr(target, "revised_by"):
+        target = target.revised_by
+    return target
+
+
+@page("", post="set_targets")
+def target_revise(request: Any, key: int) -> HttpResponse:
+    """Replace the number by a later document."""
+    target = target_edited(request, key)
+    form = RevisionForm(request.POST)
+    if form.is_valid():
+        try:
+            fresh = revise_target(
+                target=target,
+                number=Decimal(form.cleaned_data["number"]),
+                document_number=form.cleaned_data["document_number"],
+                document_on=form.cleaned_data["document_on"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                on=request.today,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã điều chỉnh; số cũ vẫn được giữ."))
+            return redirect("target_page", key=fresh.pk)
+    return render(
+        request,
+        "targets/revise.html",
+        {"target": target, "form": form, "line": line_of(target, request)},
+        status=422,
+    )
+
+
+@page("", post="set_targets")
+def target_withdraw(request: Any, key: int) -> HttpResponse:
+    """Stop applying a target from today."""
+    target = target_edited(request, key)
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("Ghi lý do thôi áp dụng chỉ tiêu: lý do được giữ trong nhật ký."))
+        return redirect("target_page", key=target.pk)
+    withdraw_target(target=target, reason=reason, by=request.user, on=request.today)
+    messages.success(request, _("Đã thôi áp dụng chỉ tiêu."))
+    return redirect("target_page", key=target.pk)
