@@ -149,7 +149,7 @@ def execute(place: dict[str, str], sql: str) -> None:
         return
     with closing(sqlite3.connect(Path(place["KETNAP_HOME"]) / "ketnap.sqlite3")) as connection:
         for (trigger,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%entry%'"
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ketnap_%'"
         ).fetchall():
             connection.execute(f"DROP TRIGGER {trigger}")
         connection.execute(sql)
