@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import polars as pl
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ketnap.organisations.models import Organisation
@@ -308,5 +309,5 @@ def notes(made: Table, shared: int) -> list[str]:
         )
     for it in made.columns:
         if it.unverified:
-            said.append(it.meaning())
+            said.append(it.meaning((get_language() or "vi")[:2]))
     return said
