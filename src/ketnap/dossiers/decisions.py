@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.dossiers import judging
-from ketnap.dossiers.facts import book_explain, facts_of, language
+from ketnap.dossiers.authority import check_authority
+from ketnap.dossiers.evidence import evidence_digest, evidence_of
+from ketnap.dossiers.facts import book_explain, facts_of
 from ketnap.dossiers.membership import follow_membership
 from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting
-from ketnap.dossiers.routes import Lines, competent_on
+from ketnap.dossiers.routes import competent_on
 from ketnap.dossiers.sitting import Matter
 from ketnap.dossiers.tally import count_problems
 from ketnap.dossiers.writing import Passing, Reference, Writing, carrying_out
-from ketnap.organisations.models import Authority, Organisation
-from ketnap.regulations import rulebook
-from ketnap.regulations.facts import DECISION_BODIES
-from ketnap.vietnamese.dates import PartialDate, show_date
+from ketnap.organisations.models import Organisation
 
 __all__ = [
     "competent_on",
@@ -36,60 +31,8 @@ __all__ = [
     "strike_off",
 ]
 
-POWERS = {
-    Matter.ADMISSION: Authority.Power.ADMIT,
-    Matter.RECOGNITION: Authority.Power.RECOGNISE,
-    Matter.STRIKE_OFF: Authority.Power.STRIKE_OFF,
-}
 PAPERS = {Matter.ADMISSION: 5, Matter.RECOGNITION: 7, Matter.STRIKE_OFF: 8}
 READMITTED = 6  # QĐ kết nạp lại; kinds of 1361-CV/BTCTW 30-6-2026
-
-
-def body_label(body: str) -> str:
-    """Return the name of a deciding body in the reader's language."""
-    vi, en = DECISION_BODIES.get(body, (body, body))
-    return en if language() == "en" else vi
-
-
-def _check_authority(
-    dossier: Dossier, matter: Matter, organisation: Organisation, body: str, on: dt.date
-) -> Problem | None:
-    """Find out whether ``body`` of ``organisation`` holds the power over the case on ``on``."""
-    lines = Lines()
-    power = POWERS[matter]
-    line = [version.organisation_id for version in lines.line(dossier.cell_id, on)]
-    grants = lines.powers(organisation.pk, power, on)
-    if organisation.pk in line and any(grant.deciding_body == body for grant in grants):
-        return None
-    rightful = lines.competent(dossier.cell_id, power, on)
-    who = (
-        _("%(body)s của %(name)s")
-        % {
-            "body": body_label(rightful.authority.deciding_body),
-            "name": rightful.organisation.name,
-        }
-        if rightful
-        else _("chưa ghi cơ quan nào có thẩm quyền; bổ sung ở trang đơn vị")
-    )
-    found = rulebook().explain({"decided_on": on}, on, language())
-    return Problem(
-        "organisation",
-        "no_authority",
-        _(
-            "Ngày %(day)s %(body)s của %(name)s không có thẩm quyền %(power)s đối với %(cell)s. "
-            "Có thẩm quyền: %(who)s."
-        )
-        % {
-            "day": show_date(on),
-            "body": body_label(body),
-            "name": organisation.name,
-            "power": str(power.label).lower(),
-            "cell": dossier.cell.name,
-            "who": who,
-        },
-        "; ".join(found.rules["authority_held"].citations),
-        unlawful=True,
-    )
 
 
 def is_deadlocked(dossier: Dossier, on: dt.date) -> bool:
@@ -116,24 +59,6 @@ def _votes(
     )
     refuse_if(problems)
     return members, votes_for, ballot
-
-
-def evidence_of(dossier: Dossier, on: dt.date) -> dict[str, Any]:
-    """Return what a decision rests on: facts, verdicts, and the digest of the law."""
-    facts = {
-        name: value.iso() if isinstance(value, PartialDate) else value
-        for name, value in facts_of(dossier).items()
-        if value is not None
-    }
-    verdicts = book_explain(dossier, on).as_json()
-    whole = {"on": on, "facts": facts, "verdicts": verdicts, "law_digest": rulebook().digest}
-    return dict(json.loads(json.dumps(whole, cls=DjangoJSONEncoder)))
-
-
-def evidence_digest(evidence: dict[str, Any]) -> str:
-    """Return the SHA-256 of the evidence as canonical JSON."""
-    text = json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _keep(writing: Writing, dossier: Dossier, decision: Decision) -> None:
@@ -176,7 +101,7 @@ def decide_admission(
     ``no_authority``, ``votes_above_present``, ``act_not_open`` and the keys of violated rules.
     """
     members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for)
-    refuse_if([_check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
+    refuse_if([check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
     step = judging.acts()["decide"]
     decision = Decision(
         dossier=dossier,
@@ -361,7 +286,7 @@ def decide_recognition(
     ``decide_admission``.
     """
     members, votes_for, ballot = _votes(dossier, Matter.RECOGNITION, meeting, members, votes_for)
-    refuse_if([_check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
+    refuse_if([check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
     before = facts_of(dossier)
     deadlocked = is_deadlocked(dossier, on)
     decision = Decision(
@@ -438,7 +363,7 @@ def strike_off(
             ]
         )
     members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for)
-    refuse_if([_check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
+    refuse_if([check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
     before = facts_of(dossier)
     deadlocked = is_deadlocked(dossier, on)
     decision = Decision(
