@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.statistics.indicator import MILESTONES
@@ -17,7 +18,7 @@ from ketnap.web.fields import TidyCharField, VietnameseDateField, VietnameseNumb
 def indicator_choices() -> list[tuple[str, str]]:
     """Return the indicators a target can be set for: counts of people in a period."""
     return [
-        (it.key, it.title())
+        (it.key, it.title((get_language() or "vi")[:2]))
         for it in INDICATORS.values()
         if it.basis in MILESTONES and it.counts is not None and not it.among and not it.mean_of
     ]

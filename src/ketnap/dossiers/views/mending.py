@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.judging import acts
 from ketnap.dossiers.models import Dossier
 from ketnap.law.explanation import RuleVerdict
@@ -62,7 +63,7 @@ def mend_of(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
     if first in ROWS:
         return Mend(_("Bổ sung"), reverse(ROWS[first], args=[dossier.code]))
     if key := act_of(first, dossier.stage):
-        return Mend(acts()[key].label, reverse("dossier_act", args=[dossier.code, key]))
+        return Mend(acts()[key].title(language()), reverse("dossier_act", args=[dossier.code, key]))
     if first.startswith(WITH_AN_ACT) and first not in recorded_already(dossier):
         return None
     query = urlencode({"muc": ",".join(names)})
