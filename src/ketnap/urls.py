@@ -16,6 +16,7 @@ from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.exchange import views as exchange
+from ketnap.exchange import views_out as lists_out
 from ketnap.organisations import views as organisations
 from ketnap.reports import views as reports
 from ketnap.search import views as search
@@ -158,6 +159,8 @@ urlpatterns = [
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
     # --- import, export
+    path("xuat/<slug:what>/", lists_out.export_list, name="export_list"),
+    path("xuat/<slug:what>/day-du/", lists_out.export_sensitive, name="export_sensitive"),
     path("nhap-excel/", exchange.import_list, name="import_list"),
     path(
         "nhap-excel/mau/<slug:kind>/<slug:code>/", exchange.import_template, name="import_template"

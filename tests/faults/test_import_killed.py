@@ -104,7 +104,7 @@ def test_an_import_of_five_thousand_rows_is_whole_or_nothing(home, roster, examp
     assert start(undisturbed, roster).wait(180) == 0
     assert held(undisturbed) == WHOLE
     span = time.monotonic() - begun
-    for number in range(3 if examples <= 50 else 200):
+    for number in range(2 if examples <= 50 else 200):
         place = Path(shutil.copytree(home, tmp_path / str(number)))
         work = start(place, roster)
         time.sleep(chance.uniform(0.3, 0.95) * span)

@@ -137,6 +137,8 @@ ADDRESSES: dict[str, Access] = {
     "organisation_tree": Access("see_tree"),
     "organisation_page": Access("see_tree"),
     # import, export
+    "export_list": Access("export"),
+    "export_sensitive": Access("export_sensitive"),
     "import_list": Access("import", "import"),
     "import_template": Access("import"),
     "import_columns": Access("import", "import"),

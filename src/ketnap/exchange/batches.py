@@ -106,14 +106,17 @@ def import_reading(
     Out: the batch, kept so that it can be taken back, and every row with its outcome.
     Raises :class:`SomeRefused`.
     """
-    batch, items, intake = _stage(
-        reading, organisation, by=by, on=on, content=content, file_name=file_name, options=options
+    intake = intake_for(
+        reading.kind.key, organisation, by=by, on=on, options=options, file_name=file_name
     )
-    _apply(batch, intake, items, by=by, on=on, good_rows_only=good_rows_only)
+    items = intake.check(reading.rows)
+    batch = _draft(reading, organisation, items, by=by, content=content, file_name=file_name)
+    with changing("apply_import", subject=None, by=by, on=on, reason=file_name) as change:
+        change.add(batch, note=False)
+        _write(batch, intake, items, change, good_rows_only=good_rows_only)
     return batch, items
 
 
-@transaction.atomic
 def stage_file(
     reading: Reading,
     organisation: Organisation,
@@ -127,31 +130,29 @@ def stage_file(
     options: Mapping[str, Any] | None = None,
 ) -> ImportBatch:
     """Keep a file's rows apart, checked, so that they can be looked at and mended."""
-    batch, items, _intake = _stage(
-        reading, organisation, by=by, on=on, content=content, file_name=file_name, options=options
-    )
-    batch.mapping = dict(mapping or {})
-    batch.answers = {**dict(answers or {}), **dict(options or {})}
-    batch.save(update_fields=["mapping", "answers"])
-    _insert(batch, items)
-    return batch
-
-
-def _stage(
-    reading: Reading,
-    organisation: Organisation,
-    *,
-    by: User,
-    on: dt.date,
-    content: bytes,
-    file_name: str,
-    options: Mapping[str, Any] | None,
-) -> tuple[ImportBatch, list[Item], Intake]:
     intake = intake_for(
         reading.kind.key, organisation, by=by, on=on, options=options, file_name=file_name
     )
     items = intake.check(reading.rows)
-    batch = ImportBatch.objects.create(
+    batch = _draft(reading, organisation, items, by=by, content=content, file_name=file_name)
+    batch.mapping = dict(mapping or {})
+    batch.answers = {**dict(answers or {}), **dict(options or {})}
+    with changing("stage_import", subject=None, by=by, on=on, reason=file_name) as change:
+        change.add(batch, note=False)
+        _insert(batch, items)
+    return batch
+
+
+def _draft(
+    reading: Reading,
+    organisation: Organisation,
+    items: Sequence[Item],
+    *,
+    by: User,
+    content: bytes,
+    file_name: str,
+) -> ImportBatch:
+    return ImportBatch(
         kind=reading.kind.key,
         organisation=organisation,
         file_name=file_name[:250],
@@ -161,7 +162,6 @@ def _stage(
         counts=counts_of(items),
         made_by=by,
     )
-    return batch, items, intake
 
 
 def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Item]]:
@@ -204,7 +204,9 @@ def apply_batch(
         )
     intake, items = checked_again(batch, by=by, on=on)
     try:
-        counts = _apply(batch, intake, items, by=by, on=on, good_rows_only=good_rows_only)
+        name = batch.file_name
+        with changing("apply_import", subject=batch, by=by, on=on, reason=name) as change:
+            counts = _write(batch, intake, items, change, good_rows_only=good_rows_only)
     except SomeRefused as some:
         raise Refused(
             [
@@ -222,25 +224,23 @@ def apply_batch(
     return counts
 
 
-def _apply(
+def _write(
     batch: ImportBatch,
     intake: Intake,
     items: Sequence[Item],
+    change: Change,
     *,
-    by: User,
-    on: dt.date,
     good_rows_only: bool,
 ) -> dict[str, int]:
-    with changing("apply_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
-        counts = apply_items(intake, items, change, good_rows_only=good_rows_only)
-        replace_rows(batch, items, change)
-        change.update(
-            batch,
-            state=ImportBatch.State.APPLIED,
-            counts=counts,
-            good_rows_only=good_rows_only,
-            applied_at=timezone.now(),
-        )
+    counts = apply_items(intake, items, change, good_rows_only=good_rows_only)
+    replace_rows(batch, items, change)
+    change.update(
+        batch,
+        state=ImportBatch.State.APPLIED,
+        counts=counts,
+        good_rows_only=good_rows_only,
+        applied_at=timezone.now(),
+    )
     return counts
 
 
@@ -319,12 +319,19 @@ def abandon_batch(batch: ImportBatch, *, by: User, on: dt.date) -> None:
         batch.rows.all().delete()
 
 
-def remember_mapping(organisation: Organisation, kind: str, mapping: Mapping[str, str]) -> None:
+def remember_mapping(
+    organisation: Organisation, kind: str, mapping: Mapping[str, str], *, by: User, on: dt.date
+) -> None:
     """Keep how a unit's headings were matched, for the next file."""
-    for heading, column in mapping.items():
-        RememberedMapping.objects.update_or_create(
-            organisation=organisation, kind=kind, heading=heading[:160], defaults={"column": column}
-        )
+    with changing("remember_mapping", subject=organisation, by=by, on=on) as change:
+        for heading, column in mapping.items():
+            RememberedMapping.objects.update_or_create(
+                organisation=organisation,
+                kind=kind,
+                heading=heading[:160],
+                defaults={"column": column},
+            )
+            change.note(f"mapping[{kind}].{heading[:60]}", None, column)
 
 
 def remembered_mapping(organisation: Organisation, kind: str) -> dict[str, str]:

@@ -131,7 +131,9 @@ def import_columns(request: Any, key: int) -> HttpResponse:
                 mapping[heading_key(heading)] = chosen
         try:
             if mapping:
-                batches.remember_mapping(batch.organisation, batch.kind, mapping)
+                batches.remember_mapping(
+                    batch.organisation, batch.kind, mapping, by=request.user, on=request.today
+                )
                 wizard.restage(batch, by=request.user, on=request.today, mapping=mapping)
         except UnusableFile as refused:
             messages.error(request, refused.message.text)

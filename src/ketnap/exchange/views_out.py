@@ -1,0 +1,105 @@
+"""Lists out of the pages: the dossier list exactly as filtered, and whole lists of a unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from ketnap.audit.reading import exported
+from ketnap.dossiers.forms.listing import FilterForm
+from ketnap.dossiers.lists import Filter, filtered, sentence
+from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.views.listing import row_of
+from ketnap.exchange.export import TYPES, Above, Out, list_file
+from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.lists import rows_of_kind
+from ketnap.people.services import born_of
+from ketnap.web.page import page
+
+MOST = 20_000
+
+
+@page("export")
+def export_list(request: Any, what: str) -> HttpResponse:
+    """A list as a file: ``dossiers`` with the filters of the address, or a kind of list whole.
+
+    ``dang=csv`` gives .csv. Ethnicity, religion and identity numbers stay out.
+    """
+    if what == "dossiers":
+        return dossiers_file(request)
+    return kind_file(request, what, sensitive=False)
+
+
+@page("export_sensitive", fresh=True)
+def export_sensitive(request: Any, what: str) -> HttpResponse:
+    """A whole list with its sensitive columns; who asks has confirmed who they are just now."""
+    return kind_file(request, what, sensitive=True)
+
+
+def dossiers_file(request: Any) -> HttpResponse:
+    """The dossier list as it is filtered, in its own columns and order."""
+    form = FilterForm(request.GET or None, scope=request.scope)
+    chosen = form.chosen() if form.is_valid() else Filter()
+    seen = Dossier.objects.visible_to(request.scope).filter(request.scope.where("export", "cell"))
+    cases = filtered(seen, chosen, request.today).select_related("person", "cell", "holder")[:MOST]
+    columns = [
+        *(Out(_("Mã hồ sơ"), 14), Out(_("Họ và tên"), 28), Out(_("Ngày sinh"), 12)),
+        *(Out(_("Chi bộ"), 26), Out(_("Đang ở bước"), 24), Out(_("Thiếu"), 40), Out(_("Hạn"), 12)),
+        Out(_("Giữ hồ sơ"), 24),
+    ]
+    rows = []
+    for case in cases:
+        row = row_of(case, request)
+        holder = case.holder.name if case.holder is not None else ""
+        rows.append(
+            [
+                *(case.code, case.person.full_name, born_of(case.person), case.cell.name),
+                *(str(row["stage"]), "; ".join(row["missing"]), case.next_due_on, holder),
+            ]
+        )
+    return answer(request, _("Danh sách hồ sơ"), columns, rows, sentence(chosen, len(rows)), False)
+
+
+def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
+    """A whole list of the unit acted in, in the columns in which it can come back."""
+    if what not in KINDS or request.unit is None:
+        raise Http404
+    needed = "export_sensitive" if sensitive else "export"
+    if not request.scope.may(needed, organisation=request.unit) or not request.scope.may(
+        KINDS[what].right, organisation=request.unit
+    ):
+        raise PermissionDenied
+    columns, rows = rows_of_kind(what, request.unit, on=request.today, sensitive=sensitive)
+    return answer(request, str(KINDS[what].label), columns, rows, "", sensitive)
+
+
+def answer(
+    request: Any,
+    title: str,
+    columns: list[Out],
+    rows: list[list[Any]],
+    filtered_by: str,
+    sensitive: bool,
+) -> HttpResponse:
+    """The file, with its entry in the trail."""
+    suffix = "csv" if request.GET.get("dang") == "csv" else "xlsx"
+    unit = request.unit.name if request.unit is not None else ""
+    above = Above(title, unit, request.user.full_name, timezone.localtime(), filtered_by)
+    content = list_file(columns, rows, above, suffix)  # type: ignore[arg-type]
+    exported(
+        title,
+        by=request.user,
+        rows=len(rows),
+        sentence=filtered_by,
+        sensitive=sensitive,
+        subject=request.unit,
+        on=request.today,
+    )
+    response = HttpResponse(content, content_type=TYPES[suffix])
+    response["Content-Disposition"] = content_disposition_header(True, f"{title}.{suffix}")
+    return response

@@ -1,0 +1,184 @@
+"""Pages of imports and exports stay inside the unit, and an export looks like its list."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import secrets
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ketnap.accounts.models import RoleAssignment
+from ketnap.audit.models import Entry
+from ketnap.commands.worker import work_of
+from ketnap.exchange import kept, wizard
+from ketnap.exchange.models import ImportBatch
+from ketnap.jobs.models import Job
+from ketnap.jobs.services import carry_out, take_next
+from ketnap.people.models import Person
+from ketnap.web.models import Installation
+from tests import factories
+from tests.exchange.lists import BAD, ROWS, import_, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+def client(land: Any, unit: Any, *roles: str, name: str) -> Client:
+    """Somebody signed in with roles at a unit."""
+    user = factories.user(name, is_demo=True)
+    for role in roles:
+        RoleAssignment.objects.create(
+            user=user, organisation=unit, role=role, since=dt.date(2026, 1, 1)
+        )
+    signed = Client()
+    signed.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return signed
+
+
+@pytest.fixture
+def land() -> Any:
+    Installation.objects.create(is_demo=True)
+    return factories.land(members=0)
+
+
+@pytest.fixture
+def clerk(land: Any) -> Client:
+    return client(land, land.commune, "clerk", name="van-phong")
+
+
+@pytest.fixture
+def stranger(land: Any) -> Client:
+    return client(land, land.other_commune, "clerk", name="xa-khac")
+
+
+def key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def upload(who: Client, content: bytes, name: str = "ds.xlsx", **more: str) -> Any:
+    return who.post(
+        "/nhap-excel/",
+        {
+            "kind": "people",
+            "unit": "commune",
+            "file": SimpleUploadedFile(name, content),
+            "form_key": key(),
+            **more,
+        },
+    )
+
+
+def test_an_unusable_file_stays_on_the_page_with_advice(clerk):
+    answer = upload(clerk, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "ds.xls")
+    assert answer.status_code == 422
+    assert "Lưu thành (Save As)" in answer.content.decode()
+    assert ImportBatch.objects.count() == 0
+
+
+def test_a_stranger_sees_neither_batch_nor_form_for_the_unit(clerk, stranger):
+    assert upload(clerk, workbook(*ROWS)).status_code == 302
+    batch = ImportBatch.objects.get()
+    for step in ("cot", "kiem-tra", "tep-loi", "sua", "nhap", "tien-do"):
+        assert stranger.get(f"/nhap-excel/{batch.pk}/{step}/").status_code == 404
+        assert clerk.get(f"/nhap-excel/{batch.pk}/{step}/").status_code in (200, 204)
+    assert upload(stranger, workbook(*ROWS)).status_code == 422
+    assert stranger.get("/nhap-excel/mau/people/commune/").status_code == 404
+    assert "ds.xlsx" not in stranger.get("/nhap-excel/").content.decode()
+
+
+def test_a_kind_beyond_the_role_is_refused(clerk):
+    answer = upload(clerk, workbook(*ROWS), kind="organisations")
+    assert answer.status_code == 422
+    assert ImportBatch.objects.count() == 0
+
+
+def test_the_kept_file_is_sealed_and_gone_once_the_batch_is_in(clerk):
+    upload(clerk, workbook(*ROWS))
+    batch = ImportBatch.objects.get()
+    path = kept.place_of(batch)
+    assert path.exists()
+    assert not path.read_bytes().startswith(b"PK")
+    apply = {"what": "apply", "form_key": key()}
+    assert clerk.post(f"/nhap-excel/{batch.pk}/nhap/", apply).status_code == 302
+    assert Person.objects.count() == 3
+    assert not path.exists()
+
+
+def test_rows_with_faults_wait_unless_only_the_good_ones_are_wanted(clerk):
+    upload(clerk, workbook(*ROWS, BAD))
+    address = f"/nhap-excel/{ImportBatch.objects.get().pk}/nhap/"
+    clerk.post(address, {"what": "apply", "which": "all", "form_key": key()})
+    assert Person.objects.count() == 0
+    answer = clerk.post(address, {"what": "apply", "which": "good", "form_key": key()}, follow=True)
+    assert Person.objects.count() == 3
+    assert "Có lỗi: 1 dòng chưa nhập." in answer.content.decode()
+
+
+def test_a_question_answered_reads_the_file_again(clerk):
+    head = ["STT", "Họ và tên", "Ngày sinh", "Chi bộ"]
+    rows = [
+        [1, "Nguyễn Văn An", dt.date(1999, 4, 3), "cell"],
+        [2, "Trần Thị Bình", "25/12/1999", "cell"],
+    ]
+    upload(clerk, workbook(*rows, head=head))
+    batch = ImportBatch.objects.get()
+    address = f"/nhap-excel/{batch.pk}/kiem-tra/"
+    assert "kiểu Mỹ" in clerk.get(address).content.decode()
+    clerk.post(address, {"date_order": "month_first", "form_key": key()})
+    clerk.post(f"/nhap-excel/{batch.pk}/nhap/", {"what": "apply", "form_key": key()})
+    assert Person.objects.get(full_name="Nguyễn Văn An").born_on == dt.date(1999, 3, 4)
+
+
+def test_a_column_matched_by_hand_is_remembered_for_the_next_file(clerk, land):
+    content = workbook(
+        [1, "Nguyễn Văn An", "Làng Kleng", "cell"],
+        head=["STT", "Họ và tên", "Biệt danh", "Chi bộ"],
+    )
+    upload(clerk, content)
+    batch = ImportBatch.objects.get()
+    page = clerk.get(f"/nhap-excel/{batch.pk}/cot/").content.decode()
+    assert "Biệt danh" in page
+    clerk.post(f"/nhap-excel/{batch.pk}/cot/", {"column-2": "home", "form_key": key()})
+    upload(clerk, content)
+    second = ImportBatch.objects.order_by("-pk").first()
+    clerk.post(f"/nhap-excel/{second.pk}/nhap/", {"what": "apply", "form_key": key()})
+    assert Person.objects.get().home == "Làng Kleng"
+
+
+def test_a_long_list_goes_to_the_worker(clerk, monkeypatch):
+    monkeypatch.setattr(wizard, "INLINE_ROWS", 2)
+    upload(clerk, workbook(*ROWS))
+    batch = ImportBatch.objects.get()
+    address = f"/nhap-excel/{batch.pk}/"
+    clerk.post(f"{address}nhap/", {"what": "apply", "form_key": key()})
+    assert Person.objects.count() == 0
+    assert "Đang chờ tới lượt" in clerk.get(f"{address}tien-do/").content.decode()
+    job = take_next()
+    assert job is not None
+    done = carry_out(job, work_of(job.kind))
+    assert (done.state, done.result["new"]) == (Job.State.DONE, 3)
+    assert Person.objects.count() == 3
+    assert clerk.get(f"{address}tien-do/").status_code == 204
+
+
+def test_an_exported_list_says_its_filter_and_holds_the_rows_seen(clerk, land):
+    import_(land, workbook(*ROWS))
+    answer = clerk.get("/xuat/dossiers/?buoc=applied")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    assert sheet["A1"].value == "Danh sách hồ sơ"
+    assert [sheet.cell(7, 3).value, sheet.cell(8, 3).value] == ["Nguyễn Văn An", None]
+    assert Entry.objects.filter(action="exported").count() == 1
+
+
+def test_sensitive_columns_need_their_right(clerk, land):
+    import_(land, workbook(*ROWS))
+    sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/xuat/people/").content)).active
+    labels = [cell.value for cell in sheet[6]]
+    assert "Dân tộc" not in labels
+    assert "Họ và tên" in labels
+    assert clerk.get("/xuat/people/day-du/").status_code == 403
+    assert clerk.get("/xuat/khong-co/").status_code == 404
