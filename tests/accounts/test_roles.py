@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,7 +19,7 @@ from ketnap.organisations.grants import approve_role, end_role, grant_role
 from ketnap.organisations.scope import scope_of
 from ketnap.web.models import Installation
 from ketnap.web.templates import new_form_key
-from tests.accounts.people import officer, signed_in
+from tests.accounts.people import officer, signed_in, with_app
 from tests.factories import Land, land, user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -129,6 +130,29 @@ def test_an_administrator_manages_accounts_on_the_pages_without_seeing_a_passwor
     assert client.post(reverse("user_active", args=[made.pk]), closing).status_code == 302
     made.refresh_from_db()
     assert not made.is_active
+
+
+def test_a_lost_second_factor_is_taken_off_by_two_people(country: Land) -> None:
+    one = officer("administrator", country.province, "qt-mot")
+    two = officer("administrator", country.province, "qt-hai")
+    clerk = officer("clerk", country.commune)
+    with_app(clerk)
+    first, second = signed_in(one), signed_in(two)
+    address = reverse("user_factor", args=[clerk.pk])
+    assert first.post(address, {"form_key": new_form_key()}).status_code == 422
+    asked = {"form_key": new_form_key(), "reason": "mất điện thoại"}
+    assert first.post(address, asked).status_code == 302
+    assert first.post(address, {"form_key": new_form_key()}).status_code == 422
+    assert Authenticator.objects.filter(user=clerk).exists()
+    shown = second.get(reverse("user_page", args=[clerk.pk])).content.decode()
+    assert "mất điện thoại" in shown
+    assert second.post(address, {"form_key": new_form_key()}).status_code == 302
+    assert not Authenticator.objects.filter(user=clerk).exists()
+    done = Entry.objects.filter(object_id=clerk.pk, action__contains="factor")
+    assert list(done.order_by("number").values_list("action", "actor")) == [
+        ("propose_factor_reset", one.pk),
+        ("reset_factor", two.pk),
+    ]
 
 
 def test_accounts_of_other_branches_are_not_shown(country: Land) -> None:

@@ -21,6 +21,8 @@ ASKS_INSIDE = {  # which right it takes depends on the step chosen: asked for wi
     "dossier_view_save",
     "dossier_bulk",
     "dossier_act",
+    "report_build",  # keeps how a report is put together, no data of a case
+    "report_remove",
 }
 SAMPLES = {"int": 999_999_999, "str": "khong-co", "slug": "khong-co", "path": "khong-co"}
 

@@ -50,6 +50,8 @@ class World:
 
     parent: dict[str, str | None] = field(default_factory=dict)
     successor: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    past: dict[str, set[str]] = field(default_factory=dict)  # what a unit once stood under
     units: dict[str, Organisation] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     cases: list[Dossier] = field(default_factory=list)
@@ -57,10 +59,14 @@ class World:
     roles: list[tuple[Role, str]] = field(default_factory=list)
 
     def above(self, code: str | None) -> list[str]:
-        """Return a unit (or what carries it on) and everything above it today."""
-        line = []
+        """Return a unit, what carries it on, and everything above it today.
+
+        A unit that is gone has nothing under it any more but itself.
+        """
+        line: list[str] = []
         while code is not None:
-            line.append(code)
+            if not line or code not in self.gone:
+                line.append(code)
             code = self.successor.get(code) or self.parent[code]
         return line
 
@@ -103,6 +109,14 @@ class World:
     def sees_unit(self, code: str) -> bool:
         """Tell whether the user may see a unit (in his subtree)."""
         return any(self.covers(unit, code) for _, unit in self.roles)
+
+    def in_history_of_mine(self, code: str) -> bool:
+        """Tell whether a unit belongs to the history that the page of a visible unit tells."""
+        return any(code in told for mine, told in self.past.items() if self.sees_unit(mine))
+
+    def remember(self, code: str) -> None:
+        """Keep what a unit stands under, before that changes."""
+        self.past.setdefault(code, set()).update(self.above(code))
 
     def stands_above(self, code: str) -> bool:
         """Tell whether a unit stands above one of the user's."""
@@ -155,21 +169,31 @@ def _reorganise(world: World, chance: random.Random, on: dt.date) -> None:
     if event == "move" and cells:
         cell, home = chance.choice(cells), chance.choice(communes)
         if world.parent[cell] != home:
+            world.remember(cell)
             tree.move(fresh[cell], parent=fresh[home], basis=BASIS, by=None, on=on)
             world.parent[cell] = home
     elif event == "merge communes" and len(communes) > 2:
         gone, into = chance.sample(communes, 2)
         tree.merge([fresh[gone]], into=fresh[into], basis=BASIS, by=None, on=on)
+        world.remember(gone)
+        world.past.setdefault(into, set()).update(world.past[gone])
         world.successor[gone] = into
+        world.gone.add(gone)
         for code, parent in world.parent.items():
             if parent == gone and fresh[code].closed_on is None:
+                world.past.setdefault(code, set()).update(world.past[gone])
                 world.parent[code] = into
     elif event == "merge cells" and len(cells) > 1:
         gone, into = chance.sample(cells, 2)
         tree.merge([fresh[gone]], into=fresh[into], basis=BASIS, by=None, on=on)
+        world.remember(gone)
+        world.past.setdefault(into, set()).update(world.past[gone])
         world.successor[gone] = into
+        world.gone.add(gone)
     elif event == "dissolve" and len(cells) > 1:
-        tree.dissolve(fresh[chance.choice(cells)], basis=BASIS, by=None, on=on)
+        ended = chance.choice(cells)
+        tree.dissolve(fresh[ended], basis=BASIS, by=None, on=on)
+        world.gone.add(ended)
 
 
 def _people(world: World, chance: random.Random) -> None:

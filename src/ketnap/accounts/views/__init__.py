@@ -5,6 +5,7 @@ from ketnap.accounts.views.own import account, display_settings, stay, switch_ro
 from ketnap.accounts.views.people import (
     user_active,
     user_create,
+    user_factor,
     user_link,
     user_list,
     user_page,
@@ -24,6 +25,7 @@ __all__ = [
     "switch_role",
     "user_active",
     "user_create",
+    "user_factor",
     "user_link",
     "user_list",
     "user_page",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.forms import EndRoleForm, ReasonForm, UserForm, show_refusal
 from ketnap.accounts.models import Role, RoleAssignment, User
+from ketnap.accounts.recovery import propose_factor_reset, reset_factor, waiting_proposal
 from ketnap.accounts.services import close_account, create_user, renew_link, reopen_account
 from ketnap.audit.refusals import Refused
 from ketnap.organisations.grants import grant_role
@@ -135,6 +137,8 @@ def _user_page(request: Any, user: User, *, status: int = 200, **more: Any) -> H
         "reason_form": ReasonForm(),
         "end_form": EndRoleForm(initial={"until": request.today}),
         "link": "",
+        "has_factor": Authenticator.objects.filter(user=user).exists(),
+        "reset": waiting_proposal(user),
         **more,
     }
     return render(request, "accounts/user.html", context, status=status)
@@ -167,4 +171,22 @@ def user_active(request: Any, pk: int) -> HttpResponse:
         else _("Đã ngừng tài khoản; mọi phiên đã kết thúc.")
     )
     messages.success(request, done)
+    return redirect("user_page", pk=user.pk)
+
+
+@page("", post="manage_users", fresh=True)
+def user_factor(request: Any, pk: int) -> HttpResponse:
+    """Propose, or as a second person carry out, taking off a lost second factor."""
+    user = get_object_or_404(users_of(request.scope), pk=pk)
+    if waiting_proposal(user) is None:
+        propose_factor_reset(
+            user,
+            reason=normalise(request.POST.get("reason", "")),
+            by=request.user,
+            on=request.today,
+        )
+        messages.success(request, _("Đã đề nghị. Người thứ hai thực hiện trong 72 giờ."))
+    else:
+        reset_factor(user, by=request.user, on=request.today)
+        messages.success(request, _("Đã bỏ xác thực hai bước; người đó thiết lập lại khi vào."))
     return redirect("user_page", pk=user.pk)
