@@ -6,6 +6,8 @@ import datetime as dt
 import random
 from typing import Any
 
+from django.db import transaction
+
 from ketnap.accounts.models import User
 from ketnap.audit import trail
 from ketnap.dossiers.models import Dossier, Milestone
@@ -81,7 +83,8 @@ def dossier(cell: Organisation, number: int, **facts: Any) -> Dossier:
 
 def touch(made: Dossier) -> None:
     """Leave an entry about the dossier, as every service does."""
-    trail.append(action="record_facts", subject=made, by=None, on=TODAY)
+    with transaction.atomic():
+        trail.append(action="record_facts", subject=made, by=None, on=TODAY)
 
 
 def milestone(made: Dossier, kind: str = "admitted", **values: Any) -> Milestone:
