@@ -46,26 +46,25 @@ def test_a_list_with_a_fault_goes_in_mended_and_comes_back_out(
     page = browser_page(width)
     page.goto("/nhap-excel/")
 
-    def fine(step: str) -> None:
-        page.screenshot(path=f"/tmp/m/imp-{step}-{width}.png", full_page=True)
+    def fine() -> None:
         assert axe(page) == []
         assert sideways(page) == []
 
-    fine("1")
+    fine()
     page.set_input_files("#id_file", str(sheet))
     page.get_by_role("button", name="Đọc tệp").click()
     page.wait_for_url("**/cot/")
-    fine("2")
+    fine()
     page.get_by_role("button", name="Kiểm tra").click()
     page.wait_for_url("**/kiem-tra/")
     assert "30/02/1999" in page.inner_text("main")
-    fine("3")
+    fine()
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải tệp có cột lỗi").click()
     assert download.value.suggested_filename == "danh sách - cần sửa.xlsx"
     page.get_by_role("link", name="Sửa 1 dòng có lỗi").click()
     page.wait_for_url("**/sua/**")
-    fine("4")
+    fine()
     page.fill("#id_born_on", "28/02/1999")
     page.fill("#id_cell", "Chi bộ thôn Hai")
     page.get_by_role("button", name="Lưu và kiểm tra lại").click()
@@ -73,11 +72,11 @@ def test_a_list_with_a_fault_goes_in_mended_and_comes_back_out(
     assert "Không còn dòng nào có lỗi" in page.inner_text("main")
     page.get_by_role("link", name="Xem lại và nhập").first.click()
     page.wait_for_url("**/nhap/")
-    fine("5")
+    fine()
     assert Person.objects.count() == 0
     page.get_by_role("button", name="Nhập vào hệ thống").click()
     page.get_by_role("button", name="Hoàn tác lô nhập").wait_for()
-    fine("6")
+    fine()
     assert set(Person.objects.values_list("full_name", flat=True)) == {
         "Nguyễn Văn An",
         "H'Ngăm Niê Kdăm",
