@@ -24,7 +24,8 @@ from ketnap.statistics.standing import standing
 
 LOOKS = 6  # days in the past that are looked at
 APART = 61  # days between them
-ENOUGH = 30  # dossiers seen at a place before its own history is trusted
+ENOUGH = 30  # dossiers seen at a place before the unit's own history is trusted
+LEAST = 10  # seen anywhere before a chance is named at all
 EIGHTY_PER_CENT = 1.2816  # standard deviations on either side
 
 
@@ -36,7 +37,7 @@ class Part:
     label: str
     label_en: str
     count: int
-    chance: float | None  # None: never seen before
+    chance: float | None  # None: too little history to name one
     seen: int  # dossiers the chance rests on
     wider: bool  # it rests on all units, the unit's own history being short
 
@@ -120,7 +121,7 @@ def parts_of(now: dict[str, int], own: Seen, wide: Seen) -> tuple[Part, ...]:
         if wider:
             seen, admitted = wide.get(place, (0, 0))
         label, label_en, _stages = PLACES[place]
-        chance = admitted / seen if seen else None
+        chance = admitted / seen if seen >= LEAST else None
         parts.append(Part(place, label, label_en, now[place], chance, seen, wider))
     return tuple(parts)
 
@@ -149,7 +150,7 @@ def forecast(
         wide_looks = (
             [look(everyone, day, horizon) for day in days] if horizon and narrow else own_looks
         )
-        now = look(own_rows, on, 0)
+        now = look(own_rows, on, 0) if horizon else {}
         trials = []
         for n in range(len(own_looks) - 1):  # made only from what was known before that day
             earlier, wide = summed(own_looks[n + 1 :]), summed(wide_looks[n + 1 :])
@@ -167,24 +168,25 @@ def forecast(
     expected = sum(part.expected for part in parts)
     spread = EIGHTY_PER_CENT * math.sqrt(sum(map(variance, parts)))
     most = sum(part.count for part in parts)
+    unsure = sum(part.count for part in parts if part.chance is None)  # none of them, or all
     return Forecast(
         on=on,
         until=until,
         done=done,
         parts=parts,
         low=done + max(0, math.floor(expected - spread)),
-        high=done + min(most, math.ceil(expected + spread)),
+        high=done + min(most, math.ceil(expected + spread) + unsure),
         trials=tuple(trials) if horizon else (),
     )
 
 
 def variance(part: Part) -> float:
     """Return the variance of a part: of each dossier's luck, and of a chance little seen."""
-    chance = part.chance
-    if chance is None or not part.seen:
+    if part.chance is None:
         return 0.0
-    luck = chance * (1 - chance)
-    return part.count * luck + part.count**2 * luck / part.seen
+    cautious = (part.chance * part.seen + 1) / (part.seen + 2)  # "always so far" is not "always"
+    luck = cautious * (1 - cautious)
+    return part.count * luck + part.count**2 * luck / (part.seen + 3)
 
 
 def admitted_between(snapshot: Snapshot, places: object, since: dt.date, until: dt.date) -> int:

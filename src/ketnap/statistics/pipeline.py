@@ -12,6 +12,8 @@ from ketnap.statistics.indicator import Basis, Indicator
 
 col = pl.col
 day = pl.col("day")
+# A step without a date has not been taken: no certificate, nothing that could run out.
+CERTIFICATE_ENDS = col("certificate_ends_on").fill_null(pl.lit(0).cast(pl.Date))
 
 PLACES = {  # place → label, English label, the stages (domain, annex C) that lie there
     "found": ("Mới phát hiện nguồn", "Found", ("sourced",)),
@@ -75,7 +77,7 @@ WATCHED = [
         "certificate_valid",
         "Giấy chứng nhận còn hạn",
         "Certificate valid",
-        col("place").is_in(BEFORE_ADMISSION) & (col("certificate_ends_on") >= day),
+        col("place").is_in(BEFORE_ADMISSION) & (CERTIFICATE_ENDS >= day),
         citation="06-HD/TW 9-6-2025, điểm 5.4",
     ),
     pending(
@@ -84,8 +86,8 @@ WATCHED = [
         "Certificate expires within 3 months",
         col("place").is_in(BEFORE_ADMISSION)
         & col("cell_considered_on").is_null()
-        & (col("certificate_ends_on") >= day)
-        & (col("certificate_ends_on") < day.dt.offset_by("3mo")),
+        & (CERTIFICATE_ENDS >= day)
+        & (CERTIFICATE_ENDS < day.dt.offset_by("3mo")),
         definition="Chi bộ chưa xét và thời hạn của giấy chứng nhận kết thúc trong 3 tháng tới.",
         definition_en="The cell has not considered it and the certificate ends within 3 months.",
     ),
