@@ -288,7 +288,7 @@ def import_review(request: Any, key: int) -> HttpResponse:
         "kind": ALL_KINDS[batch.kind],
         "job": job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None,
         "failed": job if job and job.state == Job.State.FAILED else None,
-        "steps": wizard.steps(5 if batch.state in STAGED else 6, batch),
+        "steps": wizard.steps(5, batch) if batch.state in STAGED else wizard.steps(6),
         "staged": batch.state in STAGED,
     }
     if batch.state in STAGED:
