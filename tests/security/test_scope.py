@@ -72,7 +72,7 @@ def forbidden(world: World, name: str) -> dict[str, str]:
     told = {o.pk for c in world.cases if world.sees_case(c) for o in (c.cell, c.holder) if o}
     for code, unit in world.units.items():
         open_ = world.sees_unit(code) or world.stands_above(code) or unit.pk in told
-        if not (open_ or (name.startswith("organisation") and world.in_history_of_mine(code))):
+        if not (open_ or world.in_history_of_mine(code)):
             words[unit.name] = "unit"
     return words
 

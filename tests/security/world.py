@@ -147,6 +147,8 @@ def grow(chance: random.Random) -> World:
             plan.append(tree.NewUnit(cell, unit_name(cell), "cell", home))
             world.parent[cell] = home
     world.units = dict(tree.establish_many(plan, basis=BASIS, by=None, on=START))
+    for code in world.parent:
+        world.remember(code)
     for number in range(chance.randint(0, 3)):
         _reorganise(world, chance, dt.date(2025, 7, 1) + dt.timedelta(days=30 * number))
     world.units = Organisation.objects.in_bulk(list(world.units), field_name="code")
