@@ -94,3 +94,16 @@ def test_the_command_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> N
     assert lines[0] == f"Ngày {day:%d/%m/%Y}:"
     assert "- quá hạn: 1 việc mới" in lines
     assert "- báo cấp trên: 1 việc mới" in lines
+
+
+def test_a_case_waiting_above_follows_the_power_when_the_districts_end() -> None:
+    country = factories.land()
+    walk = factories.walk(country, start=dt.date(2025, 1, 6)).to("submitted")
+    walk.dossier.refresh_from_db()
+    assert (walk.day < factories.DISTRICTS_END, walk.dossier.holder) == (True, country.district)
+    falling_due.tick(dt.date(2025, 6, 30))
+    walk.dossier.refresh_from_db()
+    assert walk.dossier.holder == country.district
+    falling_due.tick(factories.DISTRICTS_END)
+    walk.dossier.refresh_from_db()
+    assert walk.dossier.holder == country.commune

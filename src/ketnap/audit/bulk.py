@@ -6,7 +6,7 @@ follows from facts, ``dossiers.judging``). Values pass through the fields, as Dj
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -75,16 +75,31 @@ def insert_records(records: Sequence[models.Model]) -> int:
 
 
 def update_rows(
-    model: type[models.Model], names: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]]
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[tuple[int, Sequence[Any]]],
+    *,
+    seen: Mapping[int, int] | None = None,
 ) -> int:
-    """Write the fields ``names`` of rows given as (key, values in that order); return how many."""
+    """Write the fields ``names`` of rows given as (key, values in that order); return how many.
+
+    With ``seen`` (key → version) a row somebody changed since it was read is left alone.
+    """
     fields = [model._meta.get_field(name) for name in names]
     prepare = [_prepared(field) for field in fields]
     assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     key = _quoted(model._meta.pk.column)
-    values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), pk) for pk, row in rows]
+    condition = f"{key} = %s" if seen is None else f"{key} = %s AND version = %s"
+    values = [
+        (
+            *(p(v) for p, v in zip(prepare, row, strict=True)),
+            pk,
+            *(() if seen is None else (seen[pk],)),
+        )
+        for pk, row in rows
+    ]
     _execute_many(
-        f"UPDATE {_quoted(model._meta.db_table)} SET {assignments} WHERE {key} = %s",  # noqa: S608
+        f"UPDATE {_quoted(model._meta.db_table)} SET {assignments} WHERE {condition}",  # noqa: S608
         values,
     )
     return len(values)

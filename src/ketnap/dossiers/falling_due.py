@@ -65,7 +65,7 @@ class Found:
 
 def tick(on: dt.date) -> Found:
     """Do the day's work on ``on``: judge stale cases anew, raise and clear notices."""
-    found = Found(rejudged=judging.rejudge(judging.stale(), on=on))
+    found = Found(rejudged=judging.rejudge(judging.stale(on), on=on))
     ids = list(Dossier.objects.filter(judging.OPEN).order_by("pk").values_list("pk", flat=True))
     wanted: dict[Key, Notice] = {}
     lines = Lines()

@@ -13,8 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import polars as pl
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from ketnap.audit import trail
 from ketnap.audit.bulk import update_rows
 from ketnap.audit.change import Change
 from ketnap.dossiers.facts import COLUMNS, OF_PERSON, facts_of, frame_of, frame_of_facts, language
@@ -42,7 +44,7 @@ BEFORE_ALL_LAW = dt.date(1945, 1, 1)
 """A day on which nothing is due yet: what is stored must not depend on the day it was written."""
 
 NO_RELIGION = "không"
-CHUNK = 5_000
+CHUNK = 2_000
 
 
 def acts() -> dict[str, Act]:
@@ -209,21 +211,35 @@ def rejudge(dossiers: QuerySet[Dossier] | None = None, *, on: dt.date) -> int:
     """Write anew what follows from the facts of many cases; return how many rows changed.
 
     For a new rulebook, a changed calendar, a changed tree, or rows written in bulk. Facts are not
-    touched except those that follow traits and tree. No entry in the trail is made: nothing was
-    decided, and the outcome can be computed again at any time. About 5,000 cases a chunk.
+    touched except those that follow traits and tree. Chunk by chunk, each with one entry that says
+    only how many: nothing was decided. A case somebody writes meanwhile is left to that writing.
     """
     rows = Dossier.objects.all() if dossiers is None else dossiers
     changed = 0
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     lines = Lines()
     for start in range(0, len(ids), CHUNK):
-        changed += _rejudge_chunk(ids[start : start + CHUNK], on, lines)
+        with transaction.atomic():
+            written = _rejudge_chunk(ids[start : start + CHUNK], on, lines)
+            if written:
+                trail.append(
+                    action="rejudge", subject=None, by=None, on=on, after={"dossiers": written}
+                )
+        changed += written
     return changed
 
 
-def stale() -> QuerySet[Dossier]:
-    """Return the cases judged under another rulebook than today's."""
-    return Dossier.objects.exclude(law_digest=rulebook().digest)
+def stale(on: dt.date | None = None) -> QuerySet[Dossier]:
+    """Return the cases judged under another rulebook than today's.
+
+    With ``on`` also open ones whose holder may no longer be the one: the organisation has closed,
+    or they wait for whoever holds the power, which is a dated grant.
+    """
+    condition = ~Q(law_digest=rulebook().digest)
+    if on is not None:
+        above = [key for key, stage in stages().items() if stage.holder == "superior"]
+        condition |= OPEN & (Q(holder__closed_on__lte=on) | Q(stage__in=above))
+    return Dossier.objects.filter(condition)
 
 
 _DERIVED = (
@@ -271,7 +287,12 @@ def _rejudge_chunk(ids: list[int], on: dt.date, lines: Lines) -> int:
         alike[tuple(sorted(moved.get(dossier.pk, ())))].append(dossier)
     for extra, batch in alike.items():
         names = (*_DERIVED, *extra)
-        update_rows(Dossier, names, ((d.pk, [getattr(d, name) for name in names]) for d in batch))
+        update_rows(
+            Dossier,
+            names,
+            ((d.pk, [getattr(d, name) for name in names]) for d in batch),
+            seen={d.pk: d.version for d in batch},
+        )
     return len(changed)
 
 
