@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.checking import verify_here, write_anchor
 from ketnap.audit.verify import EN, VI, read_anchors, verify_file
+from ketnap.statistics.verify import verify_figures
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +30,29 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--write-anchor", type=Path, metavar=_("TỆP"), help=_("ghi thêm mốc neo hiện tại vào tệp")
     )
+    parser.add_argument(
+        "--figures",
+        action="store_true",
+        help=_("tính lại mọi số liệu từ bảng dữ liệu và so với bản trong bộ nhớ"),
+    )
+
+
+def run_figures() -> int:
+    """Compare every figure with the tables: 0 all equal, 1 some differ."""
+    report = verify_figures()
+    for difference in report.differences[:50]:
+        print(difference)
+    print(
+        _("Đã so %(compared)s con số với bảng dữ liệu, %(differing)s con số khác.")
+        % {"compared": report.compared, "differing": len(report.differences)}
+    )
+    return 0 if report else 1
 
 
 def run(args: argparse.Namespace) -> int:
     """Verify and print the report: 0 whole, 1 tampered with, 2 unusable input."""
+    if args.figures:
+        return run_figures()
     try:
         anchors = read_anchors(args.anchor)
         report = verify_file(args.database, anchors) if args.database else verify_here(anchors)
