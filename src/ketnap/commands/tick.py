@@ -29,7 +29,10 @@ def run(args: argparse.Namespace) -> int:
     found = falling_due.tick(day)
     print(_("Ngày %(day)s:") % {"day": show_date(day)})
     if found.rejudged:
-        print(_("- xét lại %(count)s hồ sơ theo quy định mới") % {"count": found.rejudged})
+        print(
+            _("- xét lại %(count)s hồ sơ vì quy định, tổ chức hoặc thẩm quyền đã đổi")
+            % {"count": found.rejudged}
+        )
     words = {
         Notice.Kind.AHEAD: _("nhắc trước"),
         Notice.Kind.OVERDUE: _("quá hạn"),
