@@ -138,8 +138,3 @@ class Lines:
 def competent_on(cell: Organisation, power: str, day: dt.date) -> Competence | None:
     """Return who may use ``power`` (Authority.Power) on people of ``cell`` on ``day``."""
     return Lines().competent(cell.pk, power, day)
-
-
-def grassroots_on(cell: Organisation, day: dt.date) -> Organisation | None:
-    """Return the grassroots organisation of ``cell`` on ``day``."""
-    return Lines().grassroots(cell.pk, day)

@@ -46,7 +46,6 @@ class Writing:
     change: Change
     facts: dict[str, object]
     lines: Lines
-    before: dict[str, object]
     passed: list[PassedWarning] = field(default_factory=list)
     after: list[Callable[[], None]] = field(default_factory=list)
 
@@ -249,7 +248,7 @@ def carrying_out(
         dossier_id=dossier.pk,
         person_id=dossier.person_id,
     ) as change:
-        writing = Writing(change, dict(facts or {}), Lines(), before)
+        writing = Writing(change, dict(facts or {}), Lines())
         yield writing
         refuse_if(checks.impossible(before, writing.facts))
         after = {**before, **writing.facts}
