@@ -147,11 +147,21 @@ def official(
         left=(above, unit.name.upper()),
         right=(form.number,),
         numbering=True,
-        notes=(WORDING, basis_note(tree_day, date_basis)),
+        notes=(*unknown_note(lines), basis_note(tree_day, date_basis), WORDING),
         feet=FEET,
         place_and_date=signed_at(place, on),
         name=f"bieu-{form.key}-{unit.code}-{until:%Y%m%d}",
     )
+
+
+def unknown_note(lines: list[Line]) -> list[str]:
+    """Say of which lines how many are not known, so that a 0 on paper is not read as "none"."""
+    told = [
+        f"{line.label.lower()} {line.figures[0].unknown}"
+        for line in lines
+        if line.figures and line.figures[0].unknown
+    ]
+    return [_("Chưa rõ (hồ sơ chưa ghi): %(lines)s.") % {"lines": "; ".join(told)}] if told else []
 
 
 def basis_note(tree_day: dt.date, date_basis: str) -> str:

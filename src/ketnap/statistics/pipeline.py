@@ -77,7 +77,7 @@ WATCHED = [
         "certificate_valid",
         "Giấy chứng nhận còn hạn",
         "Certificate valid",
-        col("place").is_in(BEFORE_ADMISSION) & (CERTIFICATE_ENDS >= day),
+        col("place").is_in(BEFORE_ADMISSION) & (day <= CERTIFICATE_ENDS),
         citation="06-HD/TW 9-6-2025, điểm 5.4",
     ),
     pending(
@@ -86,8 +86,8 @@ WATCHED = [
         "Certificate expires within 3 months",
         col("place").is_in(BEFORE_ADMISSION)
         & col("cell_considered_on").is_null()
-        & (CERTIFICATE_ENDS >= day)
-        & (CERTIFICATE_ENDS < day.dt.offset_by("3mo")),
+        & (day <= CERTIFICATE_ENDS)
+        & (day.dt.offset_by("3mo") > CERTIFICATE_ENDS),
         definition="Chi bộ chưa xét và thời hạn của giấy chứng nhận kết thúc trong 3 tháng tới.",
         definition_en="The cell has not considered it and the certificate ends within 3 months.",
     ),

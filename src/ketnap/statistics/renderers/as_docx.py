@@ -107,9 +107,12 @@ def add_sheet(paper: Paper, printed: Printed, *, titled: bool = True) -> None:
     sheet = paper.sections[0]
     room = (sheet.page_width or 0) - (sheet.left_margin or 0) - (sheet.right_margin or 0)
     figures_wide = min(Mm(26), int(room * 0.62 / max(len(printed.head) - 1, 1)))
-    for row in grid.rows:
-        for number, cell in enumerate(row.cells):
-            cell.width = figures_wide if number else room - figures_wide * (len(printed.head) - 1)
+    grid.autofit = False
+    for number, column in enumerate(grid.columns):
+        rest = room - figures_wide * (len(printed.head) - 1)
+        column.width = figures_wide if number else rest
+        for cell in column.cells:
+            cell.width = column.width
     for note in printed.notes:
         paragraph = paper.add_paragraph()
         run = paragraph.add_run(note)
