@@ -41,6 +41,7 @@ PERSON_TRAITS = (
     "discharged_soldier",
     "village_elder",
 )
+NOBODY = ("foreign_marriage", "family_planning_breach", "private_enterprise_owner")
 CASE_TRAITS = ("schooling", "youth_union_member", "trade_union_member", "village_elder")
 NOON = dt.time(9, 30, tzinfo=dt.timezone(dt.timedelta(hours=7)))
 
@@ -123,6 +124,8 @@ class Rows:
             )
             for trait in PERSON_TRAITS:
                 setattr(person, trait, life.traits[trait])
+            for flag in NOBODY:
+                setattr(person, flag, False)
             people.append(person)
         people = self.change.add_many(people)
         counts: dict[int, int] = defaultdict(int)
@@ -139,10 +142,8 @@ class Rows:
                 sourced_by=life.sourced_by,
                 stage="sourced",
                 religious=life.traits["religion"] != "không",
-                foreign_marriage=False,
                 political_history_flag=False,
-                family_planning_breach=False,
-                private_enterprise_owner=False,
+                **dict.fromkeys(NOBODY, False),
                 hard_area=True,
                 **{trait: life.traits[trait] for trait in CASE_TRAITS},
                 **life.facts,

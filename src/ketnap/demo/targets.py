@@ -11,6 +11,7 @@ from ketnap.organisations.models import Organisation
 from ketnap.targets.models import Target
 
 NOTE = "Chỉ tiêu minh họa"
+DISTRICT, PROVINCE = ALLOCATING = ("sa-thay-district", "quang-ngai-province")
 RESOLUTION = ("01-NQ/ĐH", dt.date(2020, 6, 15))
 PLANS = {2026: {"sa-thay-commune-2025": 26, "sa-binh-commune-2025": 20, "ya-ly-commune-2025": 16,
                 "ro-koi-commune": 9, "mo-rai-commune": 7}}  # fmt: skip
@@ -21,12 +22,14 @@ def planned() -> list[tuple[str, str, dt.date, dt.date, int, tuple[str, dt.date]
     found = []
     for period, (first, last), times in (("custom", HALF_TERM, 1), ("term", TERM, 2)):
         total = sum(c.target for c in COMMUNES)
-        found.append(("sa-thay-district", period, first, last, total * times, RESOLUTION))
+        found.append((DISTRICT, period, first, last, total * times, RESOLUTION))
         found += [(c.code, period, first, last, c.target * times, RESOLUTION) for c in COMMUNES]
     for year, plan in PLANS.items():
+        days = (dt.date(year, 1, 1), dt.date(year, 12, 31))
+        total = sum(plan.values())
+        found.append((PROVINCE, "year", *days, total, ("02-NQ/TU", dt.date(year, 1, 8))))
         resolution = ("05-NQ/ĐU", dt.date(year, 1, 15))
         for code, number in plan.items():
-            days = (dt.date(year, 1, 1), dt.date(year, 12, 31))
             found.append((code, "year", *days, number, resolution))
     return found
 
@@ -47,9 +50,9 @@ def set_targets(by: User) -> None:
                     number=number,
                     document_number=paper,
                     document_on=paper_on,
-                    allocated_from=None if code == "sa-thay-district" else above.get(last),
+                    allocated_from=None if code in ALLOCATING else above.get(last),
                     note=NOTE,
                 )
             )
-            if code == "sa-thay-district":
+            if code in ALLOCATING:
                 above[last] = target
