@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+_PLAIN = (type(None), str, int, bool)
+_SIMPLE = (
+    *(models.CharField, models.TextField, models.SlugField, models.BooleanField),
+    *(models.ForeignKey, models.BigAutoField, models.BigIntegerField),
+    *(models.PositiveIntegerField, models.PositiveSmallIntegerField),
+)
+"""Fields whose plain values the drivers take as they are."""
 
 
 def insert_rows(
@@ -64,11 +72,11 @@ def insert_records(records: Sequence[models.Model]) -> int:
     if not records:
         return 0
     model = type(records[0])
+    defaults = [(field, field.get_default()) for field in model._meta.concrete_fields]
     names = [
         field.name
-        for field in model._meta.concrete_fields
-        if field.primary_key
-        or any(getattr(record, field.attname) != field.get_default() for record in records)
+        for field, default in defaults
+        if field.primary_key or any(getattr(one, field.attname) != default for one in records)
     ]
     attributes = [model._meta.get_field(name).attname for name in names]
     return insert_rows(model, names, ([getattr(r, name) for name in attributes] for r in records))
@@ -107,8 +115,9 @@ def update_rows(
 
 def _prepared(field: models.Field) -> Callable[[Any], Any]:
     """Return what turns a value of ``field`` into what the database driver takes."""
-    save = field.get_db_prep_save
-    return lambda value: None if value is None else save(value, connection)
+    save, database = field.get_db_prep_save, connections[DEFAULT_DB_ALIAS]
+    as_it_is = _PLAIN if type(field) in _SIMPLE else (type(None),)
+    return lambda value: value if value.__class__ in as_it_is else save(value, database)
 
 
 def _quoted(name: str) -> str:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from ketnap.accounts.models import User
+from ketnap.audit.bulk import insert_records, insert_rows
 from ketnap.audit.context import acting
 from ketnap.audit.models import Entry, EntryValue, TrailHead
 from ketnap.audit.verify import chained, commitment, link_of
@@ -67,7 +68,7 @@ def append_many(acts: Iterable[dict[str, Any]]) -> list[Entry]:
     now = timezone.now()
     capacity = acting()
     entries: list[Entry] = []
-    values: list[EntryValue] = []
+    values: list[tuple[Any, ...]] = []
     number, previous = head.number, head.hash
     for act in acts:
         number += 1
@@ -95,13 +96,11 @@ def append_many(acts: Iterable[dict[str, Any]]) -> list[Entry]:
             salt = secrets.token_hex(8)
             old, new = before.get(field), after.get(field)
             entry.commitments[field] = [commitment(salt, old), commitment(salt, new)]
-            values.append(
-                EntryValue(entry_id=number, field=field, before=old, after=new, salt=salt)
-            )
+            values.append((number, field, old, new, salt))
         previous = entry.hash = chained(previous, content(entry))
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=200)
-    EntryValue.objects.bulk_create(values, batch_size=500)
+    insert_records(entries)
+    insert_rows(EntryValue, ("entry", "field", "before", "after", "salt"), values)
     TrailHead.objects.filter(pk=head.pk).update(number=number, hash=previous)
     return entries
 

@@ -116,6 +116,8 @@ ACTIONS: dict[str, str] = {
     "set_targets": gettext_noop("Giao chỉ tiêu"),
     "revise_target": gettext_noop("Điều chỉnh chỉ tiêu"),
     "withdraw_target": gettext_noop("Rút chỉ tiêu"),
+    "stage_import": gettext_noop("Đọc tệp để nhập"),
+    "remember_mapping": gettext_noop("Nhớ cách ghép cột"),
     "apply_import": gettext_noop("Nhập từ bảng tính"),
     "undo_import": gettext_noop("Hoàn tác lần nhập"),
     "abandon_import": gettext_noop("Bỏ lần nhập"),
