@@ -12,6 +12,7 @@ from tests.statistics import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DAY = dt.date(2022, 6, 1)
+YEAR = (dt.date(2022, 1, 1), dt.date(2022, 12, 31))
 
 
 def land(counts: dict[str, int]) -> dict:
@@ -31,8 +32,7 @@ def figures(made: dict, shown: object) -> list[object]:
     """Return the column of ethnic minorities as it is seen."""
     found = table(
         made["u-d"],
-        DAY,
-        DAY,
+        *YEAR,
         ["admitted", "ethnic_minority", "share_ethnic_minority"],
         tree_day=DAY,
         shown=shown,  # type: ignore[arg-type]
@@ -82,3 +82,67 @@ def test_no_hidden_figure_follows_from_the_total_and_the_others() -> None:
             together = [counts[n - 1] for n in hidden]
             assert len(together) >= 2
             assert sum(together) >= 5
+
+
+def test_periods_nobody_reports_and_narrowed_groups_stay_with_the_owner() -> None:
+    made = land({"u-c0": 12, "u-c1": 7, "u-c2": 9})
+    key = "ethnic_minority"
+
+    def seen(since: dt.date, until: dt.date, **rest: object) -> list[object]:
+        found = table(
+            made["u-d"],
+            since,
+            until,
+            ["admitted", key],
+            tree_day=DAY,
+            shown=lambda unit: False,
+            **rest,  # type: ignore[arg-type]
+        )
+        assert [row.cells["admitted"].hidden for row in found.lines] == [""] * len(found.lines)
+        return [row.cells[key].value for row in found.lines]
+
+    assert seen(*YEAR) == [28, 12, 7, 9]
+    assert seen(YEAR[0], DAY) == [None] * 4
+    assert seen(*YEAR, only=["women"]) == [None] * 4
+    assert seen(*YEAR, by="month") == [28, *[None] * 12]
+
+
+def test_no_pair_of_reports_tells_a_small_group() -> None:
+    chance = random.Random(17)
+    made = world.units()
+    cells = [unit for unit in made.values() if unit.kind == "cell"]
+    for number in range(120):
+        one = world.dossier(chance.choice(cells[:5]), number)
+        on = dt.date(2020, 1, 1) + dt.timedelta(days=chance.randrange(1400))
+        world.milestone(one, on=on, ethnicity=chance.choice(["Kinh", "Gia Rai"]))
+        world.touch(one)
+
+    def report() -> tuple[dt.date, dt.date, dict[int, object]]:
+        first = dt.date(2020, 1, 1) + dt.timedelta(days=chance.randrange(1300))
+        last = first + dt.timedelta(days=chance.randrange(900))
+        if chance.random() < 0.7:
+            first, last = first.replace(month=1, day=1), last.replace(month=12, day=31)
+        found = table(
+            chance.choice([made["u-d"], made["u-p"], made["u-c0"], made["u-c1"]]),
+            first,
+            last,
+            ["ethnic_minority"],
+            tree_day=DAY,
+            by=chance.choice(["children", "cell", "none"]),  # type: ignore[arg-type]
+            only=chance.choice([[], [], ["women"]]),
+            shown=lambda unit: False,
+        )
+        return first, last, {row.unit_id: row.cells["ethnic_minority"].value for row in found.lines}
+
+    reports = [report() for _n in range(46)]  # every pair of them: more than 1,000
+    compared = 0
+    for n, (first, last, one) in enumerate(reports):
+        for other_first, other_last, other in reports[:n]:
+            compared += 1
+            if not (first <= other_first and other_last <= last):
+                continue
+            for unit, value in one.items():
+                inner = other.get(unit)
+                if value is not None and inner is not None:
+                    assert not 0 < value - inner < 5  # type: ignore[operator]
+    assert compared > 1000

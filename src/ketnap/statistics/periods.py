@@ -55,6 +55,22 @@ def quarters_of(since: dt.date, until: dt.date) -> list[Span]:
     return spans
 
 
+def years_of_span(span: Span) -> list[Span]:
+    """Cut a span at the ends of years."""
+    spans, since = [], span.since
+    while since <= span.until:
+        last = min(dt.date(since.year, 12, 31), span.until)
+        spans.append(Span(since, last))
+        since = last + DAY
+    return spans
+
+
+def whole_years(span: Span) -> bool:
+    """Whether a span is made of whole calendar years."""
+    first, last = span
+    return (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+
+
 def year_before(day: dt.date) -> dt.date:
     """Return the same day a year earlier; the last of February stays the last of February."""
     if day.month == 2 and day == end_of_month(day):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ketnap.organisations.models import Organisation
 from ketnap.statistics.counting import Question
 from ketnap.statistics.indicator import Indicator
+from ketnap.statistics.periods import Span
 from ketnap.statistics.places import Places
 from ketnap.targets.choosing import targets_for, years_of
 from ketnap.targets.models import Target
@@ -35,6 +37,19 @@ def plans(
             for unit in units
         ]
     return found
+
+
+def is_planned(unit: int, span: Span) -> bool:
+    """Whether a target of the unit, or of one above it on today's tree, has exactly this period."""
+    here = Organisation.objects.filter(pk=unit).values_list("position", "position_end").first()
+    if here is None:
+        return False
+    return Target.objects.filter(
+        organisation__position__lte=here[0],
+        organisation__position_end__gte=here[1],
+        starts_on=span.since,
+        ends_on=span.until,
+    ).exists()
 
 
 def plain(number: Decimal) -> float | int:

@@ -20,10 +20,17 @@ from ketnap.statistics import counting, planned
 from ketnap.statistics.counting import Count, Question
 from ketnap.statistics.indicator import Basis, Indicator
 from ketnap.statistics.indicators import INDICATORS, find
-from ketnap.statistics.periods import Span, months_of, quarters_of, same_last_year
+from ketnap.statistics.periods import (
+    Span,
+    months_of,
+    quarters_of,
+    same_last_year,
+    whole_years,
+    years_of_span,
+)
 from ketnap.statistics.places import Place, Places
 from ketnap.statistics.snapshot import Snapshot, current
-from ketnap.statistics.suppression import suppress
+from ketnap.statistics.suppression import Cut, suppress
 from ketnap.vietnamese.dates import show_date
 
 By = Literal["children", "cell", "month", "quarter", "none"]
@@ -159,10 +166,13 @@ def table(
         before: dict[str, list[Cell]] = {}
         if other:
             before = figures(snapshot, places, Question(*other, date_basis, groups), columns)
+        cut = None
+        if shown is not None and any(it.sensitive for it in columns):
+            cut = cut_of(snapshot, places, question, columns, other, by_time=over_time)
         mark = snapshot.mark
         moved = int(snapshot.ground(tree_day).shared.sum())
     made = laid_out(places, counts, before, columns, spans)
-    made = suppress(made, columns, shown)
+    made = suppress(made, columns, shown, cut)
     result = Table(
         unit=made[0],
         rows=tuple(made[1:]),
@@ -207,6 +217,32 @@ def figures(
                 for n, u in zip(counts[it.key].true, counts[it.key].unknown, strict=True)
             ]
     return made
+
+
+def cut_of(
+    snapshot: Snapshot,
+    places: Places,
+    question: Question,
+    columns: Sequence[Indicator],
+    other: Span | None,
+    *,
+    by_time: bool,
+) -> Cut:
+    """Return how a table is cut out of time and groups (see ``suppression.Cut``)."""
+    span = Span(question.since, question.until)
+    usual = whole_years(span) or planned.is_planned(places.unit.id, span)
+    sensitive = [it for it in columns if it.sensitive and not it.is_share]
+    pieces = [
+        figures(snapshot, places, replace(question, since=since, until=until), sensitive)
+        for since, until in years_of_span(span)
+    ]
+    return Cut(
+        usual=usual,
+        pieces=pieces if usual and len(pieces) > 1 else (),
+        narrowed=bool(question.only),
+        by_time=by_time,
+        usual_before=other is None or whole_years(other),
+    )
 
 
 def closure(columns: Sequence[Indicator]) -> list[Indicator]:
