@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from ketnap.statistics.asked import Asked
 from ketnap.statistics.forecast import Forecast, forecast
 from ketnap.statistics.periods import Span
 from ketnap.statistics.pipeline import BEFORE_ADMISSION
-from ketnap.statistics.table import Cell, Row, Table, table
+from ketnap.statistics.table import By, Cell, Row, Table, table
 from ketnap.targets.choosing import Course, Planned, elapsed, target_for, targets_for
 
 UNIT_KEYS = ("target_admitted", "admitted", "share_of_target", "sent_to_class", "recognised")
@@ -108,7 +109,7 @@ def dashboard(
     """Count what the page shows. Raises UnitNotThere: no place on the tree asked for."""
     since, until = asked.span
     counted_to = min(until, today)
-    common = {
+    common: dict[str, Any] = {
         "tree_day": asked.tree_day,
         "successors": asked.successors,
         "date_basis": asked.date_basis,
@@ -120,7 +121,7 @@ def dashboard(
     return Dashboard(
         unit=unit,
         asked=asked,
-        results=table(unit, since, until, UNIT_KEYS, compare=True, **common),  # type: ignore[arg-type]
+        results=table(unit, since, until, UNIT_KEYS, compare=True, **common),
         groups=table(
             unit,
             since,
@@ -128,7 +129,7 @@ def dashboard(
             ["admitted", *GROUP_KEYS],
             by="none",
             shown=shown,
-            **common,  # type: ignore[arg-type]
+            **common,
         ),
         standing=table(
             unit,
@@ -136,12 +137,12 @@ def dashboard(
             counted_to,
             [*STANDING, *WATCHED],
             by="none",
-            **common,  # type: ignore[arg-type]
+            **common,
         ),
-        coverage=table(unit, since, counted_to, PLACES, by="none", **common),  # type: ignore[arg-type]
+        coverage=table(unit, since, counted_to, PLACES, by="none", **common),
         quarters=table(
             unit, since, counted_to, ["admitted"], by=unit_of_time(asked.span), **common
-        ),  # type: ignore[arg-type]
+        ),
         planned=targets_for([unit.pk], since, until, "admitted").get(unit.pk),
         course=course,
         gone=elapsed(since, until, today),
@@ -161,6 +162,6 @@ def dashboard(
     )
 
 
-def unit_of_time(span: Span) -> str:
+def unit_of_time(span: Span) -> By:
     """Months up to a year, quarters beyond."""
     return "month" if (span.until - span.since).days <= 366 else "quarter"

@@ -87,8 +87,7 @@ class Snapshot:
             self.resort()
         if touched.dossiers:
             self.reread(sorted(touched.dossiers))
-        if self._members is not None and touched.people:
-            people = sorted(touched.people)
+        if self._members is not None and (people := sorted(touched.everybody())):
             self._members.replace(people, reading.members(people))
 
     def is_untouched(self) -> bool:

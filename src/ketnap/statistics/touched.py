@@ -46,13 +46,11 @@ class Touched:
             if not dossier or object_type not in ("dossier", "factrecord"):
                 unlinked.append(number)
         if found.everything or not unlinked:
-            found.add_their_people()
             return found
         if len(unlinked) > FEW:
             found.everything = True
             return found
         found.add_noted(unlinked)
-        found.add_their_people()
         return found
 
     def add_noted(self, numbers: Sequence[int]) -> None:
@@ -61,7 +59,8 @@ class Touched:
         for model in WATCHED:
             named |= Q(field__startswith=f"{model}[") | Q(field=f"{model}.added")
         fields = EntryValue.objects.filter(named, entry_id__in=numbers)
-        milestones, memberships = set(), set()
+        milestones: set[int] = set()
+        memberships: set[int] = set()
         for name in fields.values_list("field", flat=True):
             noted = NOTED.match(name)
             if noted is None:
@@ -78,9 +77,9 @@ class Touched:
             whose = Membership.objects.filter(pk__in=memberships).values_list("id", "person")
             self.people |= set(dict(whose).values())
 
-    def add_their_people(self) -> None:
-        """Add the people the touched dossiers are about."""
-        if self.dossiers:
-            self.people |= set(
-                Dossier.objects.filter(pk__in=self.dossiers).values_list("person_id", flat=True)
-            )
+    def everybody(self) -> set[int]:
+        """Return the people touched, those of the touched dossiers included."""
+        if not self.dossiers:
+            return self.people
+        theirs = Dossier.objects.filter(pk__in=self.dossiers).values_list("person_id", flat=True)
+        return self.people | set(theirs)
