@@ -19,6 +19,8 @@ _SIMPLE = (
 )
 """Fields whose plain values the drivers take as they are."""
 
+_WORTH_A_COPY = 50
+
 
 def insert_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
@@ -38,10 +40,16 @@ def insert_rows(
     columns = ", ".join(_quoted(field.column) for field in (*fields, *others))
     places = ", ".join(["%s"] * (len(fields) + len(others)))
     values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), *same) for row in rows]
-    _execute_many(
-        f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({places})",  # noqa: S608
-        values,
-    )
+    table = _quoted(model._meta.db_table)
+    if connection.vendor == "postgresql" and len(values) >= _WORTH_A_COPY:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+        ):
+            for row in values:
+                copy.write_row(row)
+    else:
+        _execute_many(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
     return len(values)
 
 
