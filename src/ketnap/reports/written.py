@@ -328,7 +328,7 @@ def document(it: Written) -> bytes:
         (above, it.result.unit.name.upper()),
         ("ĐẢNG CỘNG SẢN VIỆT NAM", signed_at(it.place, it.on)),
     )
-    number = paper.add_paragraph("Số:        -BC/ĐU")
+    number = paper.add_paragraph("Số        -BC/ĐU")
     number.paragraph_format.left_indent = Cm(1.5)
     for text, size, bold in (
         (it.title, 16, True),
@@ -344,6 +344,8 @@ def document(it: Written) -> bytes:
         run.bold, run.italic, run.font.size = bold, not bold, Pt(size)
         paragraph.alignment = CENTRE
         paragraph.paragraph_format.space_after = Pt(2)
+    hyphens = paper.add_paragraph("-----")
+    hyphens.alignment = CENTRE
     for title, texts in sections(it):
         add_title(paper, title)
         for text in texts:

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table as Grid
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 
 from ketnap.statistics.printed import Printed
 
@@ -59,8 +60,8 @@ def saved(paper: Paper) -> bytes:
 
 def say(
     cell: _Cell, text: str, *, bold: bool = False, align: object = None, size: float = 12
-) -> None:
-    """Write one paragraph into a cell."""
+) -> Paragraph:
+    """Write one paragraph into a cell; return it."""
     paragraph = cell.paragraphs[0]
     if paragraph.text:
         paragraph = cell.add_paragraph()
@@ -69,10 +70,15 @@ def say(
     paragraph.paragraph_format.space_after = Pt(0)
     if align is not None:
         paragraph.alignment = align
+    return paragraph
+
+
+PARTY = "ĐẢNG CỘNG SẢN VIỆT NAM"
 
 
 def heading(paper: Paper, left: tuple[str, ...], right: tuple[str, ...]) -> None:
-    """Write the two halves of the heading."""
+    """Write the two halves of the heading: the Party's name ruled below, place and date in italics
+    (05-HD/VPTW, 27-5-2026)."""
     grid = paper.add_table(rows=1, cols=2)
     for number, text in enumerate(left):
         last = number == len(left) - 1
@@ -80,7 +86,21 @@ def heading(paper: Paper, left: tuple[str, ...], right: tuple[str, ...]) -> None
         if last:
             say(grid.cell(0, 0), "*", align=CENTRE)
     for number, text in enumerate(right):
-        say(grid.cell(0, 1), text, bold=number == 0, align=CENTRE, size=13)
+        line = say(grid.cell(0, 1), text, bold=number == 0, align=CENTRE, size=13)
+        if text == PARTY:
+            rule_below(line)
+        elif number and right[0] == PARTY:
+            line.runs[0].italic = True
+
+
+def rule_below(paragraph: Paragraph) -> None:
+    """Draw a line under a paragraph."""
+    borders = OxmlElement("w:pBdr")
+    below = OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        below.set(qn(f"w:{name}"), value)
+    borders.append(below)
+    paragraph._p.get_or_add_pPr().append(borders)
 
 
 def add_sheet(paper: Paper, printed: Printed, *, titled: bool = True) -> None:
