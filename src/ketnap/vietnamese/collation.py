@@ -11,7 +11,8 @@ import unicodedata
 from functools import lru_cache
 
 _LETTERS = (
-    " _-\u2013\u2014,;:!¡?¿.…·'\u2018\u2019\"\u201c\u201d«»()[]{}§¶@*/\\&#%`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥"
+    " _-\u2013\u2014,;:!¡?¿.…·'\u2018\u2019\"\u201c\u201d«»()[]{}"
+    "§¶@*/\\&#%`´^¯¨¸°©®+±÷×<=>¬|¦~¤¢$£¥"
     "0123456789aăâbƀcdđeêfghijklmnoôơpqrstuưvwxyz"
 )
 """Everything with a place of its own, in order."""
