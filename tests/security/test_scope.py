@@ -62,7 +62,7 @@ def forbidden(world: World, name: str) -> dict[str, str]:
         tag = person.full_name.removeprefix("Qzx Người")
         if not seen:
             words[person.full_name] = "name"
-            words[f"Qn{tag}"] = "note"
+            words[f"Ghi chú Qn{tag}"] = "note"
             words |= {c.code: "code" for c in mine}
         if not world.reads_sensitive(person):
             words[person.ethnicity] = "ethnicity"
