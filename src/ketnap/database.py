@@ -1,4 +1,4 @@
-"""Which database, and how it is kept safe: one function from the environment to Django's setting."""
+"""Which database, and how it is kept safe: from the environment to Django's setting."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def secret(name: str, size: int = 48) -> bytes:
         except FileExistsError:
             pass
         except OSError:
-            os.replace(fresh, path)
+            fresh.replace(path)
         fresh.unlink(missing_ok=True)
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise PermissionError(f"{path}: chmod 600")

@@ -2,19 +2,8 @@
 
 from ketnap.accounts.models import OneTimeLink, RoleAssignment, User
 from ketnap.audit.models import Entry, EntryValue, TrailHead
-from ketnap.organisations.models import (
-    Authority,
-    Committee,
-    CommitteeTerm,
-    Hamlet,
-    Organisation,
-    OrganisationVersion,
-    Reorganisation,
-    Succession,
-)
-from ketnap.web.models import Draft, Installation, SavedView, SubmittedForm  # isort: split
-from ketnap.people.models import Membership, NotDuplicate, Person, PersonTrait  # isort: split
-from ketnap.dossiers.models import (  # isort: split
+from ketnap.classes.models import Course, Enrolment
+from ketnap.dossiers.models import (
     Ballot,
     Comment,
     Decision,
@@ -30,11 +19,22 @@ from ketnap.dossiers.models import (  # isort: split
     Return,
     Verification,
 )
-from ketnap.classes.models import Course, Enrolment  # isort: split
-from ketnap.targets.models import Target  # isort: split
-from ketnap.jobs.models import Job  # isort: split
-from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping  # isort: split
-from ketnap.reports.models import ClosedPeriod, SavedReport  # isort: split
+from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping
+from ketnap.jobs.models import Job
+from ketnap.organisations.models import (
+    Authority,
+    Committee,
+    CommitteeTerm,
+    Hamlet,
+    Organisation,
+    OrganisationVersion,
+    Reorganisation,
+    Succession,
+)
+from ketnap.people.models import Membership, NotDuplicate, Person, PersonTrait
+from ketnap.reports.models import ClosedPeriod, SavedReport
+from ketnap.targets.models import Target
+from ketnap.web.models import Draft, Installation, SavedView, SubmittedForm
 
 __all__ = [
     "Authority",
