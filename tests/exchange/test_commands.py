@@ -37,8 +37,11 @@ def test_the_command_checks_and_imports_with_the_promised_shape(land, tmp_path, 
     assert (told["rows"], told["new"], told["refused"]) == (4, 3, 1)
     assert [list(message) for message in told["messages"]] == [
         ["row", "column", "code", "severity", "text"]
+    ] * 2
+    assert [(m["row"], m["code"]) for m in told["messages"]] == [
+        (5, "date_unread"),
+        (5, "unit_unknown"),
     ]
-    assert told["messages"][0]["row"] == 5
     assert told["rows_read"][1] == {
         "row": 3,
         "full_name": "H'Ngăm Niê Kdăm",

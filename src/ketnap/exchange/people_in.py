@@ -48,6 +48,10 @@ class PeopleIntake(Intake):
     facts: ClassVar[Sequence[str]] = FACT_COLUMNS
     case_columns: ClassVar[Sequence[str]] = CASE
 
+    def look_further(self, item: Item) -> None:
+        """A row with a faulty date may name an unknown cell as well."""
+        self.units.cell(item.row, item.row.values.get("cell"), self.labels["cell"])
+
     def examine(self, items: list[Item]) -> None:
         """Find the cell and the person of every row, then what would change."""
         for item in items:

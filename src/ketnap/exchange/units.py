@@ -32,7 +32,8 @@ class Units:
         """The unit named ``text``; says on the row what is wrong when there is none or several."""
         if unit := self.by_code.get(text.strip().lower()):
             return unit
-        named = self.by_name.get(_short(text), [])
+        short = _short(text)
+        named = self.by_name.get(short) or self.by_name.get(f"chi bo {short}", [])
         if len(named) == 1:
             return named[0]
         if named:
