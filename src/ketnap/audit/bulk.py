@@ -22,6 +22,16 @@ _SIMPLE = (
 _WORTH_A_COPY = 50
 
 
+def _columns(model: type[models.Model], names: Iterable[str]) -> list[Any]:
+    """Return the concrete fields of those names."""
+    return [model._meta.get_field(name) for name in names]
+
+
+def _column(field: Any) -> str:
+    """Return the column a concrete field stands in."""
+    return str(field.column)
+
+
 def insert_rows(
     model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> int:
@@ -29,7 +39,7 @@ def insert_rows(
 
     Fields not named take their default. Nothing is returned but the number: no keys, no records.
     """
-    fields = [model._meta.get_field(name) for name in names]
+    fields = _columns(model, names)
     others = [
         field
         for field in model._meta.concrete_fields
@@ -37,7 +47,7 @@ def insert_rows(
     ]
     same = tuple(_prepared(field)(field.get_default()) for field in others)
     prepare = [_prepared(field) for field in fields]
-    columns = ", ".join(_quoted(field.column) for field in (*fields, *others))
+    columns = ", ".join(_quoted(_column(field)) for field in (*fields, *others))
     places = ", ".join(["%s"] * (len(fields) + len(others)))
     values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), *same) for row in rows]
     table = _quoted(model._meta.db_table)
@@ -101,10 +111,10 @@ def update_rows(
 
     With ``seen`` (key → version) a row somebody changed since it was read is left alone.
     """
-    fields = [model._meta.get_field(name) for name in names]
+    fields = _columns(model, names)
     prepare = [_prepared(field) for field in fields]
-    assignments = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    key = _quoted(model._meta.pk.column)
+    assignments = ", ".join(f"{_quoted(_column(field))} = %s" for field in fields)
+    key = _quoted(_column(model._meta.pk))
     condition = f"{key} = %s" if seen is None else f"{key} = %s AND version = %s"
     values = [
         (
