@@ -42,7 +42,7 @@ def test_the_check_of_a_public_installation_has_no_warning(tmp_path: Path) -> No
     assert (done.returncode, done.stdout) == (
         0,
         "System check identified no issues (0 silenced).\n",
-    )
+    ), done.stderr
 
 
 def test_cookies_of_a_public_installation_belong_to_one_host_only(tmp_path: Path) -> None:

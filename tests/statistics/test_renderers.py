@@ -10,10 +10,10 @@ import xml.etree.ElementTree as ET
 import zipfile
 from typing import Any
 
-import fastexcel
 import pytest
 from docx import Document
 from docx.shared import Mm
+from openpyxl import load_workbook
 
 from ketnap.organisations.models import Organisation
 from ketnap.statistics.official import OFFICIAL, official
@@ -52,8 +52,8 @@ def shown(value: Any) -> str:
 
 def from_xlsx(content: bytes) -> list[list[str]]:
     """Return the rows of the first sheet."""
-    sheet = fastexcel.read_excel(content).load_sheet(0, header_row=None)
-    return [[shown(cell) for cell in row] for row in sheet.to_polars().rows()]
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    return [[shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
 def from_docx(content: bytes) -> list[list[str]]:
