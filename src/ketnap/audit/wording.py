@@ -105,6 +105,7 @@ ACTIONS: dict[str, str] = {
     "put_on_agenda": gettext_noop("Đưa vào cuộc họp"),
     "take_from_agenda": gettext_noop("Đưa ra khỏi cuộc họp"),
     "tick": gettext_noop("Rà việc đến hạn"),
+    "rejudge": gettext_noop("Xét lại hồ sơ theo quy định mới"),
     # classes, targets, exchange
     "open_course": gettext_noop("Mở lớp"),
     "change_course": gettext_noop("Sửa lớp"),

@@ -260,8 +260,10 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     dossier = dossier_edited(request, code)
     person = dossier.person
     known = {**current_values(person), "identity_number": ""}  # seen in full only when revealed
-    initial = {**known, **typed_before(request, f"person:{person.pk}")}
-    form = CorrectionForm(request.POST or None, initial=initial)
+    if request.method == "GET":  # a draft fills the boxes; what changed is told from the record
+        form = CorrectionForm(initial={**known, **typed_before(request, f"person:{person.pk}")})
+    else:
+        form = CorrectionForm(request.POST, initial=known)
     if person.identity_number:
         form.fields["identity_number"].help_text = _("Để trống nếu không đổi. Đang ghi: %(n)s") % {
             "n": mask_identity_number(person.identity_number)
