@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.vietnamese.names import fold_key
+
+
+def folded_in_each_language(label: Any) -> list[str]:
+    """A translated label as it reads folded in every language of the program.
+
+    A list says the same whichever language its reader works in.
+    """
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.append(fold_key(str(label)))
+    return found
 
 
 @dataclass(frozen=True)
@@ -21,7 +36,12 @@ class Choice:
 
     def means(self, folded: str) -> bool:
         """Whether a folded cell text says this value."""
-        return folded in (self.key, fold_key(str(self.label))) or folded in self.words.split("|")
+        return folded in self._said
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        words = self.words.split("|") if self.words else []
+        return frozenset((self.key, *folded_in_each_language(self.label), *words))
 
 
 SCHOOLINGS = (

@@ -6,6 +6,7 @@ so. A column ``born_on@male`` is half of the classic pair "Ng√†y sinh: Nam | N·ª
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,7 @@ from ketnap.exchange.choices import (
     OCCUPATIONS,
     ORGANISATION_KINDS,
     QUALIFICATIONS,
+    folded_in_each_language,
 )
 from ketnap.exchange.columns import (
     BORN,
@@ -67,6 +69,9 @@ class Kind:
         for column in self.columns:
             for heading in column.headings:
                 known.setdefault(heading, column.key)
+        for column in self.columns:
+            for heading in folded_in_each_language(column.label):
+                known.setdefault(re.sub(r"\s*\([^)]*\)", "", heading), column.key)
         for key in ("born_on", "gender"):
             if key not in self._by_key:
                 continue

@@ -87,7 +87,7 @@ class TargetsIntake(Intake):
         text = item.row.values.get("indicator") or self.options.get("indicator") or "admitted"
         folded = fold_key(str(text))
         for key, indicator in INDICATORS.items():
-            if folded in (key, fold_key(indicator.label)):
+            if folded in (key, fold_key(indicator.label), fold_key(indicator.label_en)):
                 return key
         label = self.labels["indicator"]
         choices = "; ".join(indicator.label for indicator in list(INDICATORS.values())[:12])
