@@ -164,6 +164,13 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["holder", "next_due_on", "id"], name="dossier_holder"),
             models.Index(fields=["stage", "next_due_on", "id"], name="dossier_stage"),
+            models.Index(  # the list of open cases, in its order
+                fields=["next_due_on", "id"],
+                name="dossier_open",
+                condition=models.Q(
+                    closed_on=None, recognition_decided_on=None, strike_off_decided_on=None
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,11 @@ from ketnap.dossiers import judging
 from ketnap.dossiers.checks import inline
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier
-from ketnap.dossiers.queue import cursor_of, from_cursor
+from ketnap.dossiers.queue import cursor_of, some_of
 from ketnap.dossiers.writing import says
 from ketnap.law.calendar import add_months
 from ketnap.organisations.models import Organisation
+from ketnap.people.models import Person
 from ketnap.regulations import rulebook
 from ketnap.vietnamese.dates import show_date
 from ketnap.vietnamese.names import fold_key
@@ -68,8 +69,15 @@ def filtered(queryset: QuerySet[Dossier], chosen: Filter, on: dt.date) -> QueryS
         found = found.filter(next_due_on__gte=chosen.due_from)
     if chosen.due_to is not None:
         found = found.filter(next_due_on__lte=chosen.due_to)
-    for word in fold_key(chosen.text).split():
-        found = found.filter(Q(person__fold_key__contains=word) | Q(code__icontains=word))
+    named = Person.objects.order_by()
+    words = fold_key(chosen.text).split()
+    for word in words:
+        if word.isalpha():
+            named = named.filter(fold_key__contains=word)
+        else:  # a part of a case's code
+            found = found.filter(code__icontains=word)
+    if any(word.isalpha() for word in words):
+        found = found.filter(person__in=named.values("pk"))
     return found
 
 
@@ -136,10 +144,8 @@ class Page:
 
 
 def page_of(queryset: QuerySet[Dossier], after: str | None = None, size: int = 50) -> Page:
-    """Return one page of a list by due date, then age. One query, whatever the number of rows."""
-    found = list(
-        from_cursor(queryset, after).select_related("person", "cell", "holder")[: size + 1]
-    )
+    """Return one page of a list by due date, then age. One or two queries, however many rows."""
+    found = some_of(queryset.select_related("person", "cell", "holder"), after, size + 1)
     return Page(found[:size], cursor_of(found[size - 1]) if len(found) > size else "")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
@@ -120,8 +120,7 @@ def queue_of(
     mine, home = charge.where("holder"), charge.where("cell")
     parts = conditions(mine, home, on)
     open_cases = Dossier.objects.filter(judging.OPEN)
-    wanted = open_cases.filter(mine | home)
-    counts = wanted.aggregate(**{key: Count("pk", filter=part) for key, part in parts.items()})
+    counts = _counts(open_cases.filter(mine | home), mine, on)
     names = labels()
     groups = {}
     for key in KEYS:
@@ -135,14 +134,51 @@ def queue_of(
     return Queue(groups)
 
 
+def _counts(cases: QuerySet[Dossier], mine: Q, on: dt.date) -> dict[str, int]:
+    """Return how many of ``cases`` fall into each group; each is looked at once."""
+    rows = (
+        cases.annotate(is_mine=Case(When(mine, then=1), default=0), group=_group_on(on))
+        .order_by()
+        .values_list("is_mine", "group")
+        .annotate(number=Count("pk"))
+    )
+    found = dict.fromkeys(KEYS, 0)
+    for is_mine, key, number in rows:
+        found[key if is_mine else "waiting"] += number
+    return found
+
+
+def _group_on(on: dt.date) -> Case:
+    """Return the group of a case that is mine, as ``conditions`` has it."""
+    return Case(
+        When(stage="returned", then=Value("returned")),
+        When(next_due_on__lt=on, then=Value("overdue")),
+        When(next_due_on__lte=on + dt.timedelta(days=SOON), then=Value("soon")),
+        When(WAITS, then=Value("waiting")),
+        default=Value("later"),
+    )
+
+
+def urgent_count(user: User, *, on: dt.date) -> int:
+    """Return how many cases of ``user`` are overdue, due soon or returned, up to the cap.
+
+    Three queries; for the navigation, which stands on every page.
+    """
+    mine = charge_of(user, on).where("holder")
+    urgent = Q(stage="returned") | Q(next_due_on__lte=on + dt.timedelta(days=SOON))
+    return Dossier.objects.filter(judging.OPEN, mine, urgent).order_by()[: CAP + 1].count()
+
+
 def _rows(
     cases: QuerySet[Dossier], after: str | None, size: int, scope: Scope, key: str
 ) -> tuple[list[Row], str]:
     unanswered = Verification.objects.filter(answered_on=None, waived=False)
-    found = list(
-        from_cursor(cases, after)
-        .select_related("person", "cell", "holder")
-        .prefetch_related(Prefetch("verifications", queryset=unanswered))[: size + 1]
+    found = some_of(
+        cases.select_related("person", "cell", "holder").prefetch_related(
+            Prefetch("verifications", queryset=unanswered)
+        ),
+        after,
+        size + 1,
     )
     following = cursor_of(found[size - 1]) if len(found) > size else ""
     return [_row(case, scope, key) for case in found[:size]], following
@@ -178,22 +214,35 @@ def _row(case: Dossier, scope: Scope, key: str) -> Row:
     )
 
 
-def from_cursor(cases: QuerySet[Dossier], after: str | None) -> QuerySet[Dossier]:
-    """Return cases by due date (none last), then age, from behind the cursor on."""
-    ordered = cases.order_by(F("next_due_on").asc(nulls_last=True), "pk")
-    if not after:
-        return ordered
-    due, _sep, key = after.partition("_")
+def some_of(cases: QuerySet[Dossier], after: str | None, size: int) -> list[Dossier]:
+    """Return up to ``size`` cases by due date (none last), then age, from behind the cursor on.
+
+    One query, or two where cases without a due date follow: each walks an index from its start.
+    """
+    day, last = read_cursor(after)
+    found: list[Dossier] = []
+    if day is not None or last is None:
+        dated = cases.filter(next_due_on__isnull=False)
+        if day is not None:
+            behind = Q(next_due_on__gt=day) | Q(pk__gt=last)
+            dated = dated.filter(next_due_on__gte=day).filter(behind)
+        found = list(dated.order_by("next_due_on", "pk")[:size])
+        last = None
+    if len(found) < size:
+        undated = cases.filter(next_due_on=None)
+        if last is not None:
+            undated = undated.filter(pk__gt=last)
+        found += undated.order_by("pk")[: size - len(found)]
+    return found
+
+
+def read_cursor(after: str | None) -> tuple[dt.date | None, int | None]:
+    """Return the due date and id a cursor stands for; (None, None) for none or a broken one."""
+    due, _sep, key = (after or "").partition("_")
     try:
-        last = int(key)
-        day = dt.date.fromisoformat(due) if due else None
+        return (dt.date.fromisoformat(due) if due else None), int(key)
     except ValueError:
-        return ordered
-    if day is None:
-        return ordered.filter(next_due_on=None, pk__gt=last)
-    return ordered.filter(
-        Q(next_due_on__gt=day) | Q(next_due_on=day, pk__gt=last) | Q(next_due_on=None)
-    )
+        return None, None
 
 
 def cursor_of(case: Dossier) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ketnap.dossiers.queue import queue_of
+from ketnap.dossiers.queue import queue_of, urgent_count
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
 
@@ -24,6 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("sau") or None,
         size=50 if group else 20,
     )
+    request.urgent = sum(queue.groups[key].count for key in GROUPS[:3])  # type: ignore[attr-defined]
     return render(
         request,
         "dossiers/today.html",
@@ -41,5 +42,5 @@ def waiting_today(request: HttpRequest) -> int:
     """Count what is overdue, due within three days or returned, for the navigation."""
     if not request.scope.may("see_work"):
         return 0
-    queue = queue_of(request.user, on=request.today, size=1)
-    return sum(queue.groups[key].count for key in GROUPS[:3] if key in queue.groups)
+    counted: int | None = getattr(request, "urgent", None)
+    return urgent_count(request.user, on=request.today) if counted is None else counted
