@@ -100,9 +100,10 @@ def test_units_are_found_from_the_top_down(country: factories.Land) -> None:
     ]
 
 
-def test_a_search_takes_four_questions_however_much_it_finds(
+def test_a_search_takes_five_questions_however_much_it_finds(
     country: factories.Land, django_assert_num_queries: Any
 ) -> None:
     scope = scope_at(country.commune)
-    with django_assert_num_queries(4):
-        find("nguyen", scope)
+    for text in ("nguon", "nguyen", "n"):  # one person, some, many
+        with django_assert_num_queries(5):
+            find(text, scope)
