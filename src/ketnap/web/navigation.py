@@ -109,8 +109,9 @@ class Shell:
 
     @property
     def initial(self) -> str:
-        """The first letter of the user's given name."""
-        words = [word for word in self.user.full_name.split() if word[0].isalpha()]
+        """The first letter of the user's given name; a remark in brackets is no name."""
+        name = self.user.full_name.partition("(")[0]
+        words = [word for word in name.split() if word[0].isalpha()]
         return words[-1][0].upper() if words else "?"
 
     def _capacity(self, what: str) -> Any:
