@@ -20,6 +20,8 @@ from typing import Any, NoReturn
 from ketnap import commands
 
 DONE, NO, UNUSABLE, BROKEN = 0, 1, 2, 3
+WITHOUT_TABLES = {"run", "prepare", "restore", "backup", "catalog", "docs"}
+"""Orders that make the tables themselves or need none."""
 PHRASES = (  # argparse's own words, longest first
     ("the following arguments are required", "thiếu tham số"),
     ("unrecognized arguments", "không hiểu tham số"),
@@ -143,7 +145,10 @@ def carry_out(order: str, words: Sequence[str], lang: str) -> int:
         parser = Parser(prog=f"ketnap {order}", lang=lang)
         parser.description = available()[order][lang == "en"] or None
         module.register(parser)
-        return int(module.run(parser.parse_args(words)) or DONE)
+        read = parser.parse_args(words)
+        if order not in WITHOUT_TABLES:
+            importlib.import_module("ketnap.commands.prepare").prepare_first()
+        return int(module.run(read) or DONE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

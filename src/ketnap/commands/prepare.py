@@ -47,6 +47,13 @@ def prepare() -> Path | None:
     return saved
 
 
+def prepare_first() -> None:
+    """Make the tables of a database that has none yet, so that any order may be the first."""
+    if not MigrationExecutor(connection).loader.applied_migrations:
+        migrate()
+        catalog.compile_stale()
+
+
 def run(args: argparse.Namespace) -> int:
     """Carry the order out."""
     if saved := prepare():
