@@ -8,7 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ketnap.demo.lives import Life, draw_facts, draw_person, happened, weekday
+from ketnap.demo.lives import (
+    Life,
+    certificate_day,
+    class_day,
+    draw_facts,
+    draw_person,
+    happened,
+    weekday,
+    with_its_class,
+)
 from ketnap.demo.story import (
     COMMUNES,
     HALF_TERM,
@@ -28,7 +37,7 @@ OPEN_CASES: tuple[tuple[int, str, int], ...] = (
     (5, "listed_on", 60),
     (6, "class_sent_on", 9),
     (7, "certificate_issued_on", 45),
-    (2, "certificate_issued_on", 1800),  # its 60 months end within weeks
+    (2, "certificate_issued_on", 1770),  # its 60 months end within weeks
     (4, "applied_on", 14),
     (3, "cv_received_on", 8),
     (5, "verification_asked_on", 21),
@@ -192,9 +201,7 @@ class Casting:
         others = []
         for commune in COMMUNES:
             for _ in range(commune.sent - counted[commune.code]):
-                sent_on = first + dt.timedelta(days=random.randint(20, 880))
-                while sent_on.weekday() > 4:
-                    sent_on += dt.timedelta(days=1)
+                sent_on = class_day(first + dt.timedelta(days=random.randint(20, 880)))
                 life = self._draw(commune.code, sent_on)
                 life.facts = {
                     "sourced_on": sent_on - dt.timedelta(days=90),
@@ -203,7 +210,7 @@ class Casting:
                     "helper_official": True,
                     "readmission": False,
                     "class_sent_on": sent_on,
-                    "certificate_issued_on": weekday(sent_on + dt.timedelta(days=12)),
+                    "certificate_issued_on": certificate_day(sent_on),
                 }
                 self.pool[commune.code].append(life)
                 others.append(life)
@@ -258,11 +265,11 @@ class Casting:
         for waiting in self.pool.values():
             for life in waiting:
                 sent_on = life.facts["class_sent_on"]
-                ended = sent_on + dt.timedelta(days=1850) < self.today
+                ended = sent_on + dt.timedelta(days=1870) < self.today
                 reason = self.random.choices(
                     ("moved_out", "withdrawn", "expired", ""), (5, 2, 4, 0 if ended else 2)
                 )[0]
-                after = 1840 if reason == "expired" else self.random.randint(200, 1100)
+                after = 1860 if reason == "expired" else self.random.randint(200, 1100)
                 closed_on = weekday(sent_on + dt.timedelta(days=after))
                 if reason and closed_on < self.today:
                     life.facts |= {"closed_on": closed_on, "closed_reason": reason}
@@ -321,5 +328,5 @@ class Casting:
             name: value + shift if isinstance(value, dt.date) else value
             for name, value in life.facts.items()
         }
-        life.facts = happened(moved, day)
+        life.facts = with_its_class(happened(moved, day))
         return life

@@ -49,6 +49,17 @@ def weekday(day: dt.date) -> dt.date:
     return day + dt.timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
 
 
+def class_day(day: dt.date) -> dt.date:
+    """Return the day on which the last class before or on ``day`` got its people: one a month."""
+    found = weekday(day.replace(day=5))
+    return found if found <= day else class_day(day.replace(day=1) - dt.timedelta(days=1))
+
+
+def certificate_day(sent_on: dt.date) -> dt.date:
+    """Return the day on which the class of those sent on ``sent_on`` gave its certificates."""
+    return weekday(sent_on + dt.timedelta(days=14))
+
+
 def draw_person(
     random: Random,
     *,
@@ -140,9 +151,9 @@ def draw_facts(
     facts["cv_received_on"] = facts["verification_asked_on"] - days(random.randint(4, 9))
     facts["applied_on"] = facts["cv_received_on"] - days(random.randint(10, 30))
     if sent_on is None:
-        sent_on = weekday(facts["applied_on"] - days(random.randint(90, 420)))
+        sent_on = class_day(facts["applied_on"] - days(random.randint(90, 420)))
     facts["class_sent_on"] = sent_on
-    facts["certificate_issued_on"] = weekday(sent_on + days(random.randint(8, 20)))
+    facts["certificate_issued_on"] = certificate_day(sent_on)
     facts["listed_on"] = sent_on - days(random.randint(30, 110))
     facts["sourced_on"] = facts["listed_on"] - days(random.randint(0, 20))
     facts["helper_assigned_on"] = facts["listed_on"]
@@ -159,6 +170,23 @@ def draw_facts(
     }
     facts |= _probation(random, admitted_on, members)
     life.facts = facts
+
+
+def with_its_class(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return ``facts`` moved in time with the way to the class led back to a class of its month."""
+    sent_on = facts.get("class_sent_on")
+    if sent_on is None:
+        return facts
+    held = class_day(sent_on)
+    certificate = facts.get("certificate_issued_on")
+    while certificate is not None and certificate_day(held) > certificate:
+        held = class_day(held - dt.timedelta(days=1))
+    earlier = held - sent_on
+    way = ("sourced_on", "listed_on", "helper_assigned_on", "class_sent_on")
+    moved = facts | {name: facts[name] + earlier for name in way}
+    return (
+        moved if certificate is None else moved | {"certificate_issued_on": certificate_day(held)}
+    )
 
 
 def _vouching(random: Random, life: Life) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from ketnap.accounts.models import User
 from ketnap.audit.change import Change, plain
 from ketnap.classes.models import Course, Enrolment
-from ketnap.demo.lives import Life
+from ketnap.demo.lives import Life, weekday
 from ketnap.dossiers.models import (
     Ballot,
     Comment,
@@ -392,23 +392,24 @@ class Rows:
         self.change.add_many(rows)
 
     def _courses(self, cases: list[tuple[Life, Dossier]]) -> None:
-        """Put everybody who was sent to the awareness class on the roll of that quarter."""
-        courses: dict[tuple[int, int, int], Course] = {}
+        """Put everybody who was sent to the awareness class on the roll of that month."""
+        courses: dict[tuple[int, dt.date], Course] = {}
         rows = []
         for life, dossier in cases:
             sent_on = life.facts.get("class_sent_on")
             if sent_on is None:
                 continue
             organiser = self._decider(life, sent_on)
-            quarter = (sent_on.month - 1) // 3
+            starts_on = weekday(sent_on + dt.timedelta(days=5))
             course = courses.setdefault(
-                (organiser.pk, sent_on.year, quarter),
+                (organiser.pk, sent_on),
                 Course(
                     kind=Course.Kind.AWARENESS,
                     organisation=organiser,
-                    title=f"Lớp bồi dưỡng nhận thức về Đảng quý {quarter + 1}/{sent_on.year}",
+                    title=f"Lớp nhận thức về Đảng tháng {sent_on:%m/%Y}",
                     issuer="Trung tâm chính trị (minh họa)",
-                    starts_on=dt.date(sent_on.year, quarter * 3 + 1, 10),
+                    starts_on=starts_on,
+                    ends_on=weekday(starts_on + dt.timedelta(days=3)),
                 ),
             )
             certificate = life.facts.get("certificate_issued_on")
