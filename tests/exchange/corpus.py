@@ -133,7 +133,11 @@ def clean(sheet):
     put(sheet, HEAD, AN, BINH)
 
 
-@case("title block, column numbers, total, signatures", [at(9, W_AN), at(10, W_BINH)])
+@case(
+    "title block, column numbers, total, signatures",
+    [at(9, W_AN), at(10, W_BINH)],
+    said=("row_total", "rows_footer"),
+)
 def formal(sheet):
     title_block(sheet)
     put(sheet, HEAD, ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"], AN, BINH, at=7)
@@ -274,6 +278,7 @@ def boxes(sheet):
         at(4, W_BINH, cell="Chi bộ thôn Kơ Bei"),
         Wanted(6, "A Thui", "1998", "male", "Chi bộ Trường THCS"),
     ],
+    said=("row_group", "row_group"),
 )
 def groups(sheet):
     head = HEAD[:5]
@@ -294,6 +299,7 @@ def groups(sheet):
         Wanted(3, "Nguyễn Văn An", "1999-04-25", "male", "Chi bộ thôn 1"),
         Wanted(6, "Trần Thị Bình", "2000-04-03", "female", "CHI BỘ THÔN 2"),
     ],
+    said=("row_group", "row_group", "row_total", "row_total"),
 )
 def merged_groups(sheet):
     put(
@@ -310,7 +316,7 @@ def merged_groups(sheet):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=5)
 
 
-@case("a cell column goes before the group heading", [at(3, W_AN)])
+@case("a cell column goes before the group heading", [at(3, W_AN)], said=("row_group",))
 def group_and_column(sheet):
     put(sheet, HEAD, ["I", "Đảng bộ xã Sa Thầy"], AN)
 
@@ -507,6 +513,7 @@ US_ROWS = [
         Wanted(4, "A Thui", "1998-05-05"),
     ],
     questions=("date_order",),
+    said=("ask_date_order",),
 )
 def us_asked(sheet):
     put(sheet, ["TT", "Họ và tên", "Ngày sinh"], *US_ROWS)
@@ -575,6 +582,7 @@ def serials(sheet):
         ),
     ],
     questions=("leading_zeros",),
+    said=("ask_leading_zeros",),
 )
 def zeros(sheet):
     put(
@@ -629,6 +637,7 @@ def contradictions(sheet):
         Wanted(2, "Nguyễn Văn An", "1999-04-25", "male", "Chi bộ thôn 1"),
         Wanted(3, "Trần Thị Bình", "2000-04-03", "female", "Chi bộ thôn 2"),
     ],
+    said=("texts_composed",),
 )
 def decomposed(sheet):
     rows = [
@@ -674,6 +683,7 @@ def old_font(sheet, write):
         Wanted(3, None, "2000-04-03", "female", None, ("text_legacy", "text_legacy")),
     ],
     questions=("legacy",),
+    said=("ask_legacy",),
 )
 def tcvn3_asked(sheet):
     put(
@@ -696,6 +706,7 @@ def tcvn3_asked(sheet):
     ],
     questions=("legacy",),
     answers={"legacy": "convert"},
+    said=("row_total",),
 )
 def tcvn3(sheet):
     old_font(sheet, in_tcvn3)
@@ -709,6 +720,7 @@ def tcvn3(sheet):
     ],
     questions=("legacy",),
     answers={"legacy": "convert"},
+    said=("row_total",),
 )
 def vni(sheet):
     old_font(sheet, in_vni)
@@ -759,6 +771,7 @@ def ticks(sheet):
             (8, "Hà", "upper_secondary", ()),
         ]
     ],
+    said=("values_read_as", "values_read_as", "values_read_as", "values_read_as"),
 )
 def schooling(sheet):
     values = ["12/12", "9/12", "Tiểu học", "Tốt nghiệp THCS", date(2026, 12, 9), "giỏi", "10/10"]
@@ -833,7 +846,7 @@ def chosen():
     return saved(book)
 
 
-@case("a hidden sheet is left alone", [W_AN])
+@case("a hidden sheet is left alone", [W_AN], said=("sheet_hidden",))
 def hidden():
     book = Workbook()
     put(book.active, HEAD, AN)
@@ -846,6 +859,7 @@ def hidden():
 @case(
     "blank lines, the heading repeated per page, prepared empty numbers",
     [at(3, W_AN), at(8, W_BINH)],
+    said=("row_heading", "rows_prepared"),
 )
 def pages(sheet):
     put(sheet, HEAD)
@@ -870,6 +884,7 @@ def note(sheet):
 @case(
     "rows below a signature are still rows",
     [W_AN, Wanted(5, "Trần Thị Bình", "2000-04-03", "female", "Chi bộ thôn 2")],
+    said=("rows_footer",),
 )
 def after_signature(sheet):
     put(sheet, HEAD, AN, [None, "Người lập biểu"], [], BINH)
@@ -940,7 +955,7 @@ def csv_utf16():
     return "\r\n".join("\t".join(map(str, row)) for row in (HEAD, AN, BINH)).encode("utf-16")
 
 
-@case("csv in Vietnamese Windows", [W_AN, W_BINH], name="ds.csv")
+@case("csv in Vietnamese Windows", [W_AN, W_BINH], name="ds.csv", said=("texts_composed",))
 def csv_windows():
     def windows(text: str) -> bytes:
         out = b""
@@ -1085,6 +1100,7 @@ def roll(sheet):
         ),
     ],
     kind="organisations",
+    said=("row_group",),
 )
 def organisations(sheet):
     put(
@@ -1119,6 +1135,7 @@ def organisations(sheet):
         ),
     ],
     kind="targets",
+    said=("row_total",),
 )
 def targets(sheet):
     put(

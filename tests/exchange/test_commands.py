@@ -37,8 +37,9 @@ def test_the_command_checks_and_imports_with_the_promised_shape(land, tmp_path, 
     assert (told["rows"], told["new"], told["refused"]) == (4, 3, 1)
     assert [list(message) for message in told["messages"]] == [
         ["row", "column", "code", "severity", "text"]
-    ] * 2
+    ] * 3
     assert [(m["row"], m["code"]) for m in told["messages"]] == [
+        (0, "texts_composed"),
         (5, "date_unread"),
         (5, "unit_unknown"),
     ]

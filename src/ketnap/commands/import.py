@@ -196,7 +196,10 @@ def refuse(args: argparse.Namespace, code: str, says: str) -> int:
     if args.json:
         said = {"row": 0, "column": "", "code": code, "severity": "block", "text": says}
         empty = dict.fromkeys(("rows", *batches.OUTCOMES), 0)
-        print(json.dumps({**empty, "messages": [said]}, ensure_ascii=False, indent=1))
+        told: dict[str, Any] = {**empty, "messages": [said]}
+        if args.check:
+            told["rows_read"] = []
+        print(json.dumps(told, ensure_ascii=False, indent=1))
     print(says, file=sys.stderr)
     return UNUSABLE
 

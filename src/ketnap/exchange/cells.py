@@ -8,6 +8,7 @@ lost zeros, old fonts) comes in as :class:`Agreed`.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -34,6 +35,26 @@ YES = {"x", "co", "1", "v", "✓", "✔", "√", "true", "yes", "dung", "roi", "
 NO = {"khong", "0", "k", "ko", "false", "no", "chua", "khong dat", "chua dat", "sai"}
 
 
+AS_ABOVE: tuple[Any, Said] = (None, [])
+"""What reading a mark for "the same as above" gives; compared by identity."""
+_DITTO = {'"', "''", "″", "”", "“", "„", "〃", "//", "nt", "n.t", "n/t", "như trên", "idem"}
+
+UNCALCULATED = "#FORMULA!"
+"""What the reader of workbooks puts where a formula was never calculated."""
+FAULTS = {
+    fault: "cell_error"
+    for fault in "#REF! #N/A #NAME? #DIV/0! #NUM! #VALUE! #NULL! #SPILL! #CALC!".split()
+} | {UNCALCULATED: "cell_formula"}
+"""What stands in a cell whose formula went wrong, with the code that says so."""
+
+_ENGLISH_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
+    )
+}
+
+
 @dataclass(frozen=True)
 class Agreed:
     """What the person importing agreed to for this file, and the day it is read on."""
@@ -41,6 +62,8 @@ class Agreed:
     today: date
     month_first: frozenset[str] = frozenset()  # columns whose days a US Excel turned round
     ask_order: frozenset[str] = frozenset()  # columns where that is still to be answered
+    texts_month_first: frozenset[str] = frozenset()  # columns whose texts have the month first
+    ask_texts: frozenset[str] = frozenset()  # columns where that is still to be answered
     pad_zeros: frozenset[str] = frozenset()  # columns whose lost zeros are to be put back
     legacy: legacy.Encoding | None = None  # the old font of the file
     legacy_agreed: bool = False
@@ -78,7 +101,15 @@ def read_cell(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
             cell = read
     if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None, said
+    if isinstance(cell, str) and cell.startswith("#") and (code := FAULTS.get(cell.strip())):
+        return None, [(code, {"value": cell.strip(), "label": column.label})]
     return _READERS[column.form](column, cell, agreed)
+
+
+def means_as_above(cell: str) -> bool:
+    """Whether a text is a mark for "the same as above": ``"``, ``nt``, ``-nt-``, ``như trên``."""
+    bare = cell.strip(" .-–_()*\xa0").lower()
+    return 0 < len(bare) <= 8 and unicodedata.normalize("NFC", bare) in _DITTO
 
 
 def _text(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -106,6 +137,8 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return None, [("date_unread", _detail(_date_error(shown(cell))))]
     if isinstance(cell, datetime | date):
         day = cell.date() if isinstance(cell, datetime) else cell
+        if isinstance(cell, datetime):
+            said.append(("date_time", {"value": shown(cell), "read": show_date(day)}))
         if day.year == 1905:  # serials 1900 to 2026 under a date format
             year = (day - SERIAL_START).days
             if 1900 <= year <= agreed.today.year:
@@ -125,13 +158,21 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         text = shown(cell).strip().lstrip("'’")
         if fold_key(text) in BLANKS:
             return None, []
-        if isinstance(cell, int | float) and float(cell).is_integer():
-            number = int(cell)
-            if 10000 <= number <= 73050:  # a serial that lost its date format
-                return _partial(column, SERIAL_START + timedelta(days=number), agreed)
-            if 1000000 <= number <= 9999999:  # ddmmyyyy that lost its leading zero
-                text = f"0{number}"
-        text = re.sub(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$", "", text)
+        serial = int(text) if re.fullmatch(r"\d{5}(\.0+)?", text) else 0
+        if isinstance(cell, int | float):
+            serial = int(cell) if float(cell).is_integer() else 0
+        if 10000 <= serial <= 73050:  # a serial that lost its date format
+            day = SERIAL_START + timedelta(days=serial)
+            partial, said = _partial(column, day, agreed)
+            return partial, [*said, ("date_serial", {"value": text, "read": show_date(day)})]
+        if 1000000 <= serial <= 9999999:  # ddmmyyyy that lost its leading zero
+            text = f"0{serial}"
+        text, said = _without_time(text)
+        text = _tidy_day(text)
+        if other := _turned_text(column, text, agreed):
+            if column.key in agreed.ask_texts:
+                return None, [("date_order", {"day_first": text, "month_first": other})]
+            text = other
         try:
             partial = parse_partial_date(text)
         except DateError as error:
@@ -139,6 +180,46 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     if column.past and partial.start > agreed.today:
         return None, [("date_future", {"value": partial.show(), "label": column.label})]
     return partial, said
+
+
+def _without_time(text: str) -> tuple[str, Said]:
+    """A day without the hour some programs write after it; an hour that says something is told."""
+    found = re.search(r"[ T](\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)( ?[AaPp][Mm])?$", text)
+    if not found:
+        return text, []
+    day = text[: found.start()]
+    midnight = not found[1].strip("0:.") or (found[1].startswith("12:00") and found[2])
+    return day, [] if midnight else [("date_time", {"value": text, "read": day})]
+
+
+def _turned_text(column: Column, text: str, agreed: Agreed) -> str:
+    """A text of a column written month first, with the day first; ``""`` where nothing turns."""
+    found = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
+    if not found or int(found[1]) > 12 or found[1] == found[2]:
+        return ""
+    asked = column.key in agreed.ask_texts and int(found[2]) <= 12
+    if not asked and column.key not in agreed.texts_month_first:
+        return ""
+    return f"{found[2]}/{found[1]}/{found[3]}"
+
+
+_WORD_BEFORE = re.compile(r"^(sn|s/n|ns|sinh (năm|ngày)|năm sinh|ngày sinh)[ :.]*", re.IGNORECASE)
+_SEPARATED = re.compile(r"(\d{1,2})\s*[/.,\\\-]+\s*(\d{1,2})\s*[/.,\\\-]+\s*(\d{4})")
+_MONTH_NAMED = re.compile(
+    r"(?:t|th|thg|tháng)\.? ?(\d{1,2}) ?[/\- ] ?(?:năm )?(\d{4})", re.IGNORECASE
+)
+_ENGLISH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})")
+
+
+def _tidy_day(text: str) -> str:
+    """Usual slips around a written day: a word before it, a stop after it, mixed signs in it."""
+    text = _WORD_BEFORE.sub("", text).strip(" .,;")
+    if found := _SEPARATED.fullmatch(text) or _MONTH_NAMED.fullmatch(text):
+        return "/".join(found.groups())
+    if found := _ENGLISH.fullmatch(text):
+        month = _ENGLISH_MONTHS.get(found[2].lower())
+        return f"{found[1]}/{month}/{found[3]}" if month else text
+    return re.sub(r"(tháng \d{1,2}),\s*", r"\1 năm ", text)
 
 
 def _date(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -183,6 +264,8 @@ def _identity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return None, []
     if column.key in agreed.pad_zeros and len(number) in (8, 11) and number.isdigit():
         number = f"0{number}"
+    if re.fullmatch(r"\d+([.,]\d+)?[eE]\+?\d+", shown(cell).strip()):
+        return None, [("identity_rounded", {"value": shown(cell).strip()})]
     return number, []  # what looks wrong is said once sex and birth are known
 
 

@@ -96,13 +96,27 @@ class Kind:
                 "ho lot": "full_name@family",
                 "ho dem": "full_name@family",
                 "ho": "full_name@family",
+                "ten dem": "full_name@middle",
+                "chu dem": "full_name@middle",
+                "chu lot": "full_name@middle",
+                "dem": "full_name@middle",
+                "lot": "full_name@middle",
                 "ten": "full_name@given",
                 "ho va ten ho": "full_name@family",
                 "ho va ten ten": "full_name@given",
                 "ho va ten ho va ten dem": "full_name@family",
                 "ho va ten ho dem": "full_name@family",
+                "ho va ten ten dem": "full_name@middle",
+                "ho va ten chu lot": "full_name@middle",
             }
         return known
+
+    def loosely(self, heading: str) -> str | None:
+        """The column a heading means by the look of it, where no synonym says so plainly."""
+        for column in self.columns:
+            if column.loose and re.fullmatch(column.loose, heading):
+                return column.key
+        return None
 
     def required(self) -> list[Column]:
         """Columns without which the list says nothing."""

@@ -22,13 +22,15 @@ from ketnap.vietnamese.names import fold_key, normalise
 SEARCHED_ROWS = 60
 
 _NUMBERING = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)\-:/]+ *")
+_HEAD_NUMBERING = re.compile(r"^\(?(?:(?:[ivxlc]+|[a-z])(?:[)\-:/]+ *|\.+ +)|\d{1,3}[.)\-:/]+ *)")
+"""As before headings, where ``D.tộc`` and ``N.sinh`` are shortened words, not numbers."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,6}|[IVXLCivxlc]{1,6}|[A-Za-z])(?:[.,]\d+)*[.)]?")
 _ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t"}
 _RETURNED = {"dong trong tep cu", "can sua"}
 """Headings the program itself adds to a file it gives back."""
 
 _TOTALS = re.compile(r"^(tong( cong| so)?|cong|tong cong chung)\b(?! (tac|ty|an|doan|nhan|chuc))")
-_UNIT = re.compile(
+UNIT = re.compile(
     r"^(chi bo|dang bo|dang uy|thon|lang|to dan pho|khu pho|ban|buon|plei|xa|phuong|thi tran|"
     r"truong|tram|cong ty|doanh nghiep|khoi|co quan|van phong|don vi|quan su|cong an|hop tac xa|"
     r"hoi|doan|uy ban|mat tran|trung tam|benh vien|nong truong|lam truong|ban quan ly)\b"
@@ -51,8 +53,9 @@ def loose_key(text: str) -> str:
 @lru_cache(maxsize=4096)
 def heading_key(text: str) -> str:
     """A heading for comparing: folded, without numbering, brackets and signs at its end."""
-    key = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", loose_key(text))
-    key = _NUMBERING.sub("", " ".join(key.split()))
+    key = loose_key(text).replace("(nu)", "/nu")
+    key = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", key)
+    key = _HEAD_NUMBERING.sub("", " ".join(key.split()))
     return re.sub(
         r"\s*([,/])\s*", lambda sign: sign[1] + (" " if sign[1] == "," else ""), key
     ).strip(" .:;*-_")
@@ -62,8 +65,8 @@ def heading_key(text: str) -> str:
 class Place:
     """A column of the sheet that fills a column of the kind; ``part`` is its share of it.
 
-    Parts: ``male`` and ``female`` (the column tells the sex), ``family`` and ``given`` (a name in
-    two columns), ``day``, ``month``, ``year``.
+    Parts: ``male`` and ``female`` (the column tells the sex), ``family``, ``middle`` and ``given``
+    (a name in several columns), ``day``, ``month``, ``year``.
     """
 
     index: int
@@ -82,6 +85,7 @@ class Found:
     places: list[Place]
     unknown: list[tuple[int, str]] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)
+    read_as: list[Place] = field(default_factory=list)  # understood by the look of the heading
     order: int | None = None  # the column of running numbers
 
     @property
@@ -101,10 +105,12 @@ class Record:
 
 @dataclass
 class Skipped:
-    """A row that is no row of the list and deserves a word."""
+    """A row that is no row of the list: its code, its text, and the unit it names if it does."""
 
     row: int
     text: str
+    code: str = "row_skipped"
+    unit: str = ""
 
 
 def find_list(
@@ -135,6 +141,7 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
     mapped = [place.index for place in found.places]
     head = _signature(found, found.sheet.rows[found.heading_row])
     rows = found.sheet.rows
+    _spread(found)
     name_at = found.places[0].index
     name_head = rows[found.heading_row][name_at] if name_at < len(rows[found.heading_row]) else None
     for index in range(found.first_row, len(rows)):
@@ -151,29 +158,53 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
         if not texts:
             continue
         if _signature(found, cells) == head and len(filled) > 1:
-            continue  # the heading again, on the next printed page
+            yield Skipped(index + 1, texts[0][1], "row_heading")
+            continue
         numbered = any(at == found.order and _ORDINAL.fullmatch(text) for at, text in texts)
         words = [(at, text) for at, text in texts if not (numbered and at == found.order)]
         lead = loose_key(words[0][1]) if words else ""
+        said = " ".join(text for _at, text in words)
         if _TOTALS.match(lead) and not (numbered and len(filled) > 2):
+            yield Skipped(index + 1, said, "row_total")
             continue
         if _FOOTER.match(lead) and len(filled) <= 2 and not numbered:
             footer = True
+            yield Skipped(index + 1, said, "rows_footer")
             continue
         if footer and len(filled) < min(3, len(mapped)):
+            yield Skipped(index + 1, said, "rows_footer")
             continue
         if (name := _group(found, texts, words, filled)) is not None:
             group = name
+            yield Skipped(index + 1, words[0][1], "row_group", name)
             continue
         if not filled:
             if numbered and not words:
-                continue  # a prepared but empty line
+                yield Skipped(index + 1, texts[0][1], "rows_prepared")
+                continue
             yield Skipped(index + 1, words[0][1] if words else texts[0][1])
             continue
         if len(filled) == 1 and len(mapped) > 2 and found.order is not None and not numbered:
             yield Skipped(index + 1, words[0][1] if words else texts[0][1])
             continue
         yield Record(index + 1, cells, group)
+
+
+def _spread(found: Found) -> None:
+    """Give every row of a cell merged downwards what the cell shows; never a name or a number."""
+    spread = {place.index for place in found.places if place.key not in ("full_name", "name")}
+    rows = found.sheet.rows
+    for top, left, bottom, right in found.sheet.merged:
+        if top < found.first_row or bottom == top or left not in spread or right != left:
+            continue
+        value = rows[top][left] if top < len(rows) and left < len(rows[top]) else None
+        if _blank(value):
+            continue
+        for row in rows[top + 1 : bottom + 1]:
+            if any(not _blank(cell) for cell in row):
+                row.extend([None] * (left + 1 - len(row)))
+                if _blank(row[left]):
+                    row[left] = value
 
 
 def _plainly_a_row(found: Found, cells: list[Cell], name_at: int, name_head: Cell) -> bool:
@@ -205,9 +236,9 @@ def _group(
     order = next((t for at, t in texts if at == found.order and (at, t) not in words), "").lower()
     roman = bool(re.fullmatch(r"[ivx]+\.?|[a-h]\.?", order))
     numbered = bool(re.match(r"^([ivxlc]+|[a-h])[.)\-:/]+ ", folded))
-    if order and not roman and not (lone and _UNIT.match(bare)):
+    if order and not roman and not (lone and UNIT.match(bare)):
         return None
-    if not (_UNIT.match(bare) or roman or (numbered and lone)):
+    if not (UNIT.match(bare) or roman or (numbered and lone)):
         return None
     if _FOOTER.match(bare):
         return None
@@ -252,6 +283,16 @@ def _try_heading(
             continue
         taken.add((key, part))
         places.append(Place(column, key, part, label))
+    read_as: list[Place] = []
+    for column, label in list(unknown):
+        keys = [heading_key(part) for part in heads[column]]
+        meant = kind.loosely(" ".join(keys)) or kind.loosely(keys[-1])
+        if meant is None or any(place.key == meant for place in places):
+            continue
+        unknown.remove((column, label))
+        places.append(Place(column, meant, "", label))
+        read_as.append(places[-1])
+    places.sort(key=lambda place: place.index)
     required = {column.key for column in kind.required()}
     if not required & {place.key for place in places}:
         return None
@@ -264,7 +305,7 @@ def _try_heading(
     first = index + lines
     while first < len(sheet.rows) and _is_column_numbers(sheet.rows[first]):
         first += 1
-    found = Found(sheet, index + lines - 1, first, places, unknown, twice, order)
+    found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order)
     _split_name(found, heads)
     return found
 
@@ -329,6 +370,9 @@ def _target(
         both = {heading_key(head[-1]) for head in heads if head}
         halved = "@" in known.get(whole, "")
         return known.get(whole) if not halved or {"nam", "nu"} <= both or whole == "nu" else None
+    if known.get(whole) == "full_name@middle":
+        families = {known.get(heading_key(head[-1])) for head in heads if head}
+        return known[whole] if "full_name@family" in families else None
     if whole == "ten" and "full_name" in {column.key for column in kind.columns}:
         families = {known.get(heading_key(head[-1])) for head in heads if head}
         return known["ten"] if "full_name@family" in families else None

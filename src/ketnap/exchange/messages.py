@@ -153,7 +153,84 @@ CATALOGUE: dict[str, Saying] = {
             "đọc. Nếu là một người, điền thêm số thứ tự và các cột còn lại."
         ),
     ),
+    "row_total": Saying("remind", _("Dòng cộng “%(text)s” không phải là một người nên không đọc.")),
+    "total_differs": Saying(
+        "warn",
+        _(
+            "Dòng cộng ghi %(said)s nhưng phía trên đọc được %(read)s dòng. Kiểm tra xem có dòng "
+            "nào bị sót hay thừa."
+        ),
+    ),
+    "row_group": Saying(
+        "remind",
+        _("Dòng nhóm “%(text)s”: các dòng bên dưới không ghi đơn vị thì thuộc “%(read)s”."),
+    ),
+    "row_heading": Saying("remind", _("Dòng tiêu đề lặp lại (đầu trang in) không đọc.")),
+    "rows_footer": Saying(
+        "remind",
+        _("Phần cuối danh sách (“%(text)s”, ký tên, nơi nhận) không đọc: dòng %(rows)s."),
+    ),
+    "rows_prepared": Saying(
+        "remind", _("%(count)s dòng mới có số thứ tự, chưa ghi ai, nên không đọc.")
+    ),
+    "sheet_hidden": Saying(
+        "warn",
+        _(
+            "Trang tính ẩn “%(sheet)s” có danh sách nhưng không được đọc. Cần nhập thì bỏ ẩn trang "
+            "ấy rồi gửi lại."
+        ),
+    ),
+    "column_read_as": Saying(
+        "remind", _("Cột “%(heading)s” được hiểu là “%(label)s”. Chọn lại cột nếu không phải.")
+    ),
+    "texts_composed": Saying(
+        "remind",
+        _(
+            "%(count)s giá trị có dấu rời (chữ tổ hợp) hoặc khoảng trắng thừa được ghi gọn lại; "
+            "chữ đọc không đổi. Ví dụ: “%(value)s”."
+        ),
+    ),
+    "values_read_as": Saying("remind", _("“%(label)s”: “%(value)s” được ghi là “%(read)s”.")),
+    "ask_date_order": Saying("warn", "%(detail)s"),
+    "ask_leading_zeros": Saying("warn", "%(detail)s"),
+    "ask_legacy": Saying("warn", "%(detail)s"),
     # cells
+    "cell_error": Saying(
+        "block",
+        _(
+            "Ô “%(label)s” chứa lỗi công thức %(value)s nên không có giá trị. Sửa công thức hoặc "
+            "gõ giá trị vào ô."
+        ),
+    ),
+    "cell_formula": Saying(
+        "block",
+        _(
+            "Ô “%(label)s” là công thức chưa được tính nên không có giá trị. Mở tệp trong Excel, "
+            "lưu lại rồi gửi lại."
+        ),
+    ),
+    "cell_repeated": Saying(
+        "remind", _("“%(value)s” ở “%(label)s” được đọc là “%(read)s” như dòng trên.")
+    ),
+    "cell_nothing_above": Saying(
+        "block",
+        _(
+            "“%(value)s” nghĩa là như dòng trên, nhưng dòng trên không có “%(label)s”. Ghi rõ giá "
+            "trị vào ô."
+        ),
+    ),
+    "date_serial": Saying(
+        "warn", _("Ô chứa số %(value)s, được đọc là ngày %(read)s như Excel. Kiểm tra lại.")
+    ),
+    "date_time": Saying("remind", _("“%(value)s”: chỉ lấy ngày %(read)s, không lấy giờ.")),
+    "identity_rounded": Saying(
+        "block",
+        _(
+            "Số định danh “%(value)s” đã bị Excel rút gọn nên mất chữ số. Định dạng cột là Văn bản "
+            "(Text) rồi gõ lại đủ 12 chữ số."
+        ),
+    ),
+    "unit_read_as": Saying("remind", _("“%(value)s” được hiểu là “%(read)s”.")),
     "required": Saying("block", _("Thiếu “%(label)s”. Điền ô này rồi nhập lại.")),
     "name_doubtful": Saying(
         "block",

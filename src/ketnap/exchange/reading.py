@@ -7,28 +7,40 @@ What a person must decide once for the whole file comes out as questions, and co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ketnap.exchange import layout
-from ketnap.exchange.cells import Agreed, Said, read_cell, shown
+from ketnap.exchange.cells import (
+    AS_ABOVE,
+    BLANKS,
+    NO,
+    YES,
+    Agreed,
+    Said,
+    means_as_above,
+    read_cell,
+    shown,
+)
 from ketnap.exchange.kinds import Column, Kind
-from ketnap.exchange.layout import Found, Place, Record, Skipped
+from ketnap.exchange.layout import Found, Place, Record
 from ketnap.exchange.messages import Message, message
+from ketnap.exchange.questions import Question, ask
+from ketnap.exchange.said import Tidied, about_columns, what_is_no_row
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
-from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import PartialDate
-from ketnap.vietnamese.identity import check_identity_number, tidy_identity_number
-from ketnap.vietnamese.names import fold_key, normalise
+from ketnap.vietnamese.identity import check_identity_number
+from ketnap.vietnamese.names import fold_key
 
 OLDEST_AGE = 100
 YOUNGEST_AGE = 10
+GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
 
 @dataclass
@@ -51,16 +63,6 @@ class Row:
     def say(self, code: str, column: str = "", **values: Any) -> None:
         """Add a message on this row."""
         self.messages.append(message(code, self.row, column, **values))
-
-
-@dataclass(frozen=True)
-class Question:
-    """Something asked once per file: key of ``answers``, the sentence, the choices."""
-
-    key: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-    samples: tuple[str, ...] = ()
 
 
 @dataclass
@@ -128,14 +130,11 @@ def read_sheets(
                 said.append(message("sheet_skipped", sheet=one.name))
             continue
         if not one.visible and not sheet:
+            said.append(message("sheet_hidden", sheet=one.name))
             continue
-        records: list[Record] = []
-        for item in layout.rows_of(found):
-            if isinstance(item, Skipped):
-                said.append(message("row_skipped", item.row, text=item.text[:80]))
-            else:
-                records.append(item)
-        lists.append((found, records))
+        items = list(layout.rows_of(found))
+        lists.append((found, [item for item in items if isinstance(item, Record)]))
+        said += what_is_no_row(items)
     if not lists:
         wanted = ", ".join(str(column.label) for column in kind.required())
         raise UnusableFile("file_no_table", columns=wanted)
@@ -146,16 +145,18 @@ def read_sheets(
     for key in sorted(missing):
         said.append(message("column_missing", label=kind.column(key).label))
     for found, _records in lists:
-        said += [message("column_unknown", 0, label, label=label) for _i, label in found.unknown]
-        said += [
-            message("column_twice", 0, str(kind.column(key).label), label=kind.column(key).label)
-            for key in found.twice
-        ]
-    agreed, questions = _ask(lists, kind, today, answers)
+        said += about_columns(found, kind)
+    agreed, questions = ask(lists, kind, today, answers)
+    said += [
+        message(f"ask_{one.key}", detail=one.sentence)
+        for one in questions
+        if one.key not in answers
+    ]
     rows = []
     for found, records in lists:
         reader = RowReader(found, kind, agreed, several=len(lists) > 1)
         rows += [reader.row(record) for record in records]
+        said += reader.told()
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
     unread: dict[str, list[str]] = {}
@@ -184,6 +185,8 @@ class RowReader:
         ]
         self.halves = [place for place in found.places if place.part]
         self.read: dict[tuple[str, str], tuple[Any, Said]] = {}
+        self.above: dict[str, Any] = {}
+        self.tidied = Tidied()
 
     @classmethod
     def of_texts(cls, kind: Kind, typed: Mapping[str, str], *, row: int, today: date) -> Row:
@@ -217,6 +220,7 @@ class RowReader:
                 row.say("required", label, label=label)
         _compare(row, kind, self.agreed)
         row.read_messages = tuple(row.messages)
+        self.above = row.values
         return row
 
     def put(self, row: Row, column: Column, cell: Cell) -> None:
@@ -224,14 +228,49 @@ class RowReader:
         if cell.__class__ is str:
             known = self.read.get((column.key, cell))  # type: ignore[arg-type]
             if known is None:
-                known = self.read[column.key, cell] = read_cell(column, cell, self.agreed)  # type: ignore[index]
+                known = self.first_met(column, str(cell))
+            if known is AS_ABOVE:
+                self.repeat(row, column, str(cell))
+                return
         else:
             known = read_cell(column, cell, self.agreed)
+            if column.choices and known[0] is not None:  # the grade 9/12 that Excel made a day
+                self.tidied.note(column, self.labels[column.key], shown(cell), known[0])
         value, said = known
         for code, values in said:
             row.say(code, self.labels[column.key], **values)
         if value is not None:
             row.values[column.key] = value
+
+    def first_met(self, column: Column, cell: str) -> tuple[Any, Said]:
+        """Read a text of a column for the first time in this list."""
+        if column.form not in ("name", "identity") and means_as_above(cell):
+            known: tuple[Any, Said] = AS_ABOVE
+        else:
+            known = read_cell(column, cell, self.agreed)
+            self.tidied.note(column, self.labels[column.key], cell, known[0])
+        self.read[column.key, cell] = known
+        return known
+
+    def repeat(self, row: Row, column: Column, cell: str) -> None:
+        """Give the row what the row above has in the column, and say so."""
+        label = self.labels[column.key]
+        value = self.above.get(column.key)
+        if value is None:
+            row.say("cell_nothing_above", label, value=cell.strip(), label=label)
+            return
+        row.values[column.key] = value
+        choice = next((c.label for c in column.choices if c.key == value), None)
+        told: Any = choice or GENDERS.get(value) or value
+        if isinstance(value, bool):
+            told = _("có") if value else _("không")
+        elif isinstance(value, PartialDate | date):
+            told = shown(value) if isinstance(value, date) else value.show()
+        row.say("cell_repeated", label, value=cell.strip(), label=label, read=told)
+
+    def told(self) -> list[Message]:
+        """What is to be said once for the whole list."""
+        return list(self.tidied.told())
 
     def _halves(self, row: Row, cells: list[Cell]) -> None:
         parts: dict[str, dict[str, Cell]] = {}
@@ -247,26 +286,31 @@ class RowReader:
         """Several columns into one value: a name, a date in boxes, a pair that tells the sex."""
         label = self.labels[column.key]
         if {"family", "given"} & by_part.keys():
-            texts = [shown(by_part.get(part)) for part in ("family", "given")]
-            self.put(row, column, normalise(" ".join(texts)))
+            texts = [shown(by_part.get(part)).strip() for part in ("family", "middle", "given")]
+            self.put(row, column, " ".join(text for text in texts if text))
             return
         if "year" in by_part:
             boxes = [shown(by_part[part]) for part in ("day", "month", "year") if part in by_part]
             self.put(row, column, "/".join(box.strip() for box in boxes))
             return
-        sexes = [sex for sex in ("male", "female") if sex in by_part]
+        empty = NO | BLANKS if column.form == "gender" else BLANKS
+        marks = {part: fold_key(shown(cell)).strip(" .()") for part, cell in by_part.items()}
+        sexes = [sex for sex in ("male", "female") if marks.get(sex, "") not in empty]
         if len(sexes) > 1:
             row.say("dates_two" if column.form == "partial" else "gender_differs", label)
             return
         if not sexes:
             return
         told = sexes[0]
-        mark = fold_key(shown(by_part[told]))
+        mark = marks[told]
         if column.form == "partial":
             if mark != "x":
                 self.put(row, column, by_part[told])
-        elif mark in ("0", "khong"):
-            return
+        elif mark not in YES and mark != {"male": "nam", "female": "nu"}[told]:
+            if "born_on" in row.values or "born_on" not in self.labels:
+                row.say("gender_unread", label, value=shown(by_part[told]))
+                return
+            self.put(row, self.kind.column("born_on"), by_part[told])  # a year under "Nam"
         before = row.values.get("gender")
         if before and before != told:
             row.say("gender_differs", label)
@@ -274,7 +318,7 @@ class RowReader:
 
 
 def _names_a_unit(text: str) -> bool:
-    return bool(re.match(r"(chi bo|dang bo|cb) ", layout.loose_key(text)))
+    return bool(layout.UNIT.match(layout.loose_key(text)))
 
 
 def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
@@ -304,102 +348,3 @@ def _in_language(warning: Any) -> str:
 
     english = (get_language() or "vi").startswith("en")
     return str(warning.message_en if english else warning.message)
-
-
-def _ask(
-    lists: list[tuple[Found, list[Record]]], kind: Kind, today: date, answers: Mapping[str, str]
-) -> tuple[Agreed, list[Question]]:
-    """Look at whole columns for what one cell cannot tell."""
-    turned: set[str] = set()
-    short: set[str] = set()
-    samples: dict[str, list[str]] = {"date_order": [], "leading_zeros": [], "legacy": []}
-    texts: list[str] = []
-    for found, records in lists:
-        for place in found.places:
-            form = kind.column(place.key).form
-            cells = [r.cells[place.index] for r in records if place.index < len(r.cells)]
-            if form in ("partial", "date"):
-                found_days = _turned_days(cells)
-                if found_days:
-                    turned.add(place.key)
-                    samples["date_order"] += found_days[:3]
-            elif form == "identity":
-                lost = [
-                    t
-                    for cell in cells
-                    if len(t := tidy_identity_number(shown(cell))) == 11 and t.isdigit()
-                ]
-                if lost:
-                    short.add(place.key)
-                    samples["leading_zeros"] += lost[:3]
-            else:
-                texts += [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
-        texts += [r.group for r in records if r.group and not r.group.isascii()]
-    font = legacy.recognise_all(dict.fromkeys(texts))
-    if font:
-        old = [text for text in dict.fromkeys(texts) if legacy.recognise(text) == font][:3]
-        samples["legacy"] = [f"{text} → {legacy.convert(text, font)}" for text in old]
-    order, zeros, fonts = (answers.get(key) for key in ("date_order", "leading_zeros", "legacy"))
-    agreed = Agreed(
-        today=today,
-        month_first=frozenset(turned if order == "month_first" else ()),
-        ask_order=frozenset(turned if order not in ("day_first", "month_first") else ()),
-        pad_zeros=frozenset(short if zeros == "pad" else ()),
-        legacy=font if fonts != "keep" else None,
-        legacy_agreed=fonts == "convert",
-    )
-    questions = []
-    if turned:
-        questions.append(_question("date_order", samples["date_order"]))
-    if short:
-        questions.append(_question("leading_zeros", samples["leading_zeros"]))
-    if font:
-        questions.append(_question("legacy", samples["legacy"]))
-    return agreed, questions
-
-
-def _turned_days(cells: Sequence[Cell]) -> list[str]:
-    """Signs of a US Excel: days whose number never exceeds 12, beside texts where it does.
-
-    Typing 25/04/1999 there leaves a text (there is no month 25), typing 05/04/1999 a day in May.
-    Out: some of the doubtful days as shown, or nothing.
-    """
-    days = [
-        cell.date() if isinstance(cell, datetime) else cell
-        for cell in cells
-        if isinstance(cell, date)
-    ]
-    if not days or any(day.day > 12 for day in days):
-        return []
-    texts = [
-        re.match(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*\d{4}", cell)
-        for cell in cells
-        if isinstance(cell, str)
-    ]
-    if not any(match and int(match[1]) > 12 >= int(match[2]) for match in texts):
-        return []
-    return [shown(day) for day in days if day.day != day.month]
-
-
-def _question(key: str, samples: list[str]) -> Question:
-    text, choices = {
-        "date_order": (
-            _(
-                "Tệp có dấu hiệu được gõ trên máy đặt ngày kiểu Mỹ (tháng trước, ngày sau), nên "
-                "một số ngày có thể đã bị đảo. Các ô ngày ấy đọc thế nào?"
-            ),
-            (
-                ("month_first", _("Excel đã đảo ngày với tháng: đổi lại cho đúng")),
-                ("day_first", _("Các ô ngày đang đúng: giữ nguyên")),
-            ),
-        ),
-        "leading_zeros": (
-            _("Nhiều số định danh chỉ có 11 chữ số: Excel có thể đã bỏ số 0 ở đầu. Thêm lại số 0?"),
-            (("pad", _("Thêm số 0 ở đầu")), ("keep", _("Giữ nguyên như trong tệp"))),
-        ),
-        "legacy": (
-            _("Tệp gõ bằng phông chữ cũ (TCVN3 hoặc VNI). Chuyển chữ sang Unicode?"),
-            (("convert", _("Chuyển sang Unicode")), ("keep", _("Giữ nguyên như trong tệp"))),
-        ),
-    }[key]
-    return Question(key, text, choices, tuple(dict.fromkeys(samples))[:5])

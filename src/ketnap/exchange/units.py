@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
+from difflib import get_close_matches
 
 from ketnap.exchange.reading import Row
 from ketnap.organisations.models import CELL_KINDS, Organisation
@@ -24,8 +26,11 @@ class Units:
         self.ids = {unit.pk for unit in self.all}
         self.by_code = {unit.code: unit for unit in self.all}
         self.by_name: dict[str, list[Organisation]] = defaultdict(list)
+        self.by_bare: dict[str, list[Organisation]] = defaultdict(list)
         for unit in self.all:
-            self.by_name[_short(unit.name)].append(unit)
+            short = _short(unit.name)
+            self.by_name[short].append(unit)
+            self.by_bare[_bare(short)].append(unit)
         self.cells = [unit for unit in self.all if unit.kind in CELL_KINDS]
 
     def find(self, row: Row, text: str, label: str) -> Organisation | None:
@@ -36,6 +41,11 @@ class Units:
         named = self.by_name.get(short) or self.by_name.get(f"chi bo {short}", [])
         if len(named) == 1:
             return named[0]
+        if not named:
+            named = [unit for unit in self.by_bare.get(_bare(short), []) if unit.kind in CELL_KINDS]
+            if len(named) == 1:
+                row.say("unit_read_as", label, value=text, read=named[0].name)
+                return named[0]
         if named:
             codes = ", ".join(unit.code for unit in named[:5])
             row.say("unit_ambiguous", label, count=len(named), value=text, codes=codes)
@@ -59,13 +69,23 @@ class Units:
         return None
 
     def _suggestion(self, text: str) -> str:
-        words = set(_short(text).split())
-        best, most = "", 0
-        for unit in self.all:
-            shared = len(words & set(_short(unit.name).split()))
-            if shared > most:
-                best, most = unit.name, shared
-        return f" (“{best}”?)" if most else ""
+        near = get_close_matches(_bare(_short(text)), self.by_bare, n=1, cutoff=0.6)
+        return f" (“{self.by_bare[near[0]][0].name}”?)" if near else ""
+
+
+_WHAT = re.compile(
+    r"^(?:(?:chi bo|dang bo|dang uy|chi uy|thon|lang|ban|buon|plei|to dan pho|khu pho|xa|phuong) )+"
+    r"(?=\D)"
+)
+
+
+def _bare(short: str) -> str:
+    """A unit's folded name without the words that say what it is: ``thôn Hòa Bình``, ``hoa binh``.
+
+    A name of such words only (``trường THCS``) stays whole.
+    """
+    bare = _WHAT.sub("", short)
+    return re.sub(r"(?<=.) (?:xa|phuong)$", "", bare)
 
 
 def _short(name: str) -> str:

@@ -181,6 +181,7 @@ def _run_child(path: Path, form: str, megabytes: int, seconds: int) -> list[Shee
 
 def _sheets(lines: Any) -> list[Sheet]:
     sheets: list[Sheet] = []
+    faults: list[list[tuple[int, int, str]]] = []
     ended = False
     for line in lines:
         try:
@@ -192,6 +193,7 @@ def _sheets(lines: Any) -> list[Sheet]:
         elif "sheet" in said:
             merged = [tuple(area) for area in said["merged"]]
             sheets.append(Sheet(said["sheet"], merged=merged, visible=said["visible"]))
+            faults.append(said.get("faults", []))
         elif "refused" in said:
             raise UnusableFile(said["refused"], **_numbers(said["refused"]))
         else:
@@ -205,6 +207,13 @@ def _sheets(lines: Any) -> list[Sheet]:
                     row[index] = _moment(cell[0])
                 elif cell == "":
                     row[index] = None
+    for sheet, cells in zip(sheets, faults, strict=True):
+        for at, column, text in cells:
+            if at < len(sheet.rows) and column < MOST_COLUMNS:
+                row = sheet.rows[at]
+                row.extend([None] * (column + 1 - len(row)))
+                if row[column] is None:
+                    row[column] = text
     return sheets
 
 

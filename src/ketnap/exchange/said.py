@@ -1,0 +1,87 @@
+"""What is told of a file besides its rows: lines that are no rows, columns, what was tidied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ketnap.exchange.columns import Column
+from ketnap.exchange.kinds import Kind
+from ketnap.exchange.layout import Found, Record, Skipped
+from ketnap.exchange.messages import Message, message
+from ketnap.vietnamese.names import normalise
+
+_PEOPLE_SAID = re.compile(
+    r"(\d{1,5}) *(?:người|đồng chí|đ/c|quần chúng|đảng viên|học viên|đoàn viên|trường hợp)",
+    re.IGNORECASE,
+)
+MOST_VALUES = 30
+"""So many different values of a file are told of one by one."""
+
+
+def what_is_no_row(items: Sequence[Record | Skipped]) -> list[Message]:
+    """One message for each line of a list that was not read as a row, the tail in one."""
+    said: list[Message] = []
+    tail: list[Skipped] = []
+    prepared: list[Skipped] = []
+    whole = group = 0
+    for item in items:
+        if isinstance(item, Record):
+            whole, group = whole + 1, group + 1
+        elif item.code == "rows_footer":
+            tail.append(item)
+        elif item.code == "rows_prepared":
+            prepared.append(item)
+        else:
+            text = item.text[:80]
+            said.append(message(item.code, item.row, text=text, read=item.unit))
+            if item.code == "row_group":
+                group = 0
+            counted = _PEOPLE_SAID.search(item.text) if item.code == "row_total" else None
+            if counted and int(counted[1]) not in (whole, group):
+                said.append(message("total_differs", item.row, said=counted[1], read=whole))
+    if prepared:
+        said.append(message("rows_prepared", prepared[0].row, count=len(prepared)))
+    if tail:
+        rows = ", ".join(str(item.row) for item in tail[:20])
+        said.append(message("rows_footer", tail[0].row, text=tail[0].text[:40], rows=rows))
+    return said
+
+
+def about_columns(found: Found, kind: Kind) -> list[Message]:
+    """What is to be told of the columns of a list: not read, read once, guessed by their look."""
+    said = [message("column_unknown", 0, label, label=label) for _i, label in found.unknown]
+    for key in found.twice:
+        label = str(kind.column(key).label)
+        said.append(message("column_twice", 0, label, label=label))
+    for place in found.read_as:
+        label = str(kind.column(place.key).label)
+        said.append(message("column_read_as", 0, label, heading=place.heading, label=label))
+    return said
+
+
+@dataclass
+class Tidied:
+    """What reading wrote differently without changing what is read, told once per file."""
+
+    composed: dict[str, str] = field(default_factory=dict)
+    read_as: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def note(self, column: Column, label: str, cell: str, value: Any) -> None:
+        """Note a text met for the first time and what it became."""
+        if column.form == "choice":
+            shown = next((str(one.label) for one in column.choices if one.key == value), "")
+            if shown and shown.casefold() != normalise(cell).casefold():
+                self.read_as[label, normalise(cell)] = shown
+        elif value != cell.strip() and value == normalise(cell):
+            self.composed[cell] = value
+
+    def told(self) -> Iterable[Message]:
+        """The messages of the file."""
+        if self.composed:
+            example = next(iter(self.composed.values()))
+            yield message("texts_composed", count=len(self.composed), value=example[:60])
+        for (label, cell), shown in list(self.read_as.items())[:MOST_VALUES]:
+            yield message("values_read_as", 0, label, label=label, value=cell[:60], read=shown)
