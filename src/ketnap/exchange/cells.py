@@ -274,8 +274,9 @@ def _ethnicity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     folded = fold_key(text)
     if folded in BLANKS:
         return None, []
-    if folded in PEOPLES:
-        return PEOPLES[folded], []
+    joined = " ".join(folded.replace("-", " ").split())  # "Ba-na" is in the list as "Ba Na"
+    if people := PEOPLES.get(folded) or PEOPLES.get(joined):
+        return people, []
     said: Said = [] if folded in KNOWN_PEOPLES else [("ethnicity_unlisted", {"value": text})]
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]

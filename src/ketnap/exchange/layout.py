@@ -124,11 +124,13 @@ def find_list(
     """
     remembered = remembered or {}
     best: Found | None = None
+    top = [cell for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)]
+    font = legacy.recognise_all(text for text in dict.fromkeys(top) if not text.isascii())
     for index in range(min(len(sheet.rows), SEARCHED_ROWS)):
         if not any(isinstance(cell, str) for cell in sheet.rows[index]):
             continue
         for lines in (1, 2, 3):
-            found = _try_heading(sheet, index, lines, kind, remembered)
+            found = _try_heading(sheet, index, lines, kind, remembered, font)
             if found and (best is None or len(found.places) > len(best.places)):
                 best = found
     return best
@@ -253,7 +255,12 @@ def _group(
 
 
 def _try_heading(
-    sheet: Sheet, index: int, lines: int, kind: Kind, remembered: Mapping[str, str]
+    sheet: Sheet,
+    index: int,
+    lines: int,
+    kind: Kind,
+    remembered: Mapping[str, str],
+    font: legacy.Encoding | None,
 ) -> Found | None:
     if index + lines > len(sheet.rows):
         return None
@@ -271,6 +278,9 @@ def _try_heading(
             order = column
             continue
         target = _target(parts, keys, heads, column, kind, remembered)
+        if target is None and font:  # "Chi bé" is a word, and "Chi bộ" in TCVN3
+            old = [heading_key(legacy.convert_if_old(part, font)) for part in parts]
+            target = kind.headings.get(" ".join(old)) if old != keys else None
         label = " ".join(parts)
         if target == "" or keys[-1] in _RETURNED:
             continue

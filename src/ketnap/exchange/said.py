@@ -75,6 +75,10 @@ class Tidied:
             shown = next((str(one.label) for one in column.choices if one.key == value), "")
             if shown and shown.casefold() != normalise(cell).casefold():
                 self.read_as[label, normalise(cell)] = shown
+        elif (
+            column.form == "ethnicity" and value and value.casefold() != normalise(cell).casefold()
+        ):
+            self.read_as[label, normalise(cell)] = value
         elif value != cell.strip() and value == normalise(cell):
             self.composed[cell] = value
 
