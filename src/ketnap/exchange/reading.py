@@ -34,6 +34,7 @@ from ketnap.exchange.questions import Question, ask
 from ketnap.exchange.said import Tidied, about_columns, what_is_no_row
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
+from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.identity import check_identity_number
 from ketnap.vietnamese.names import fold_key
@@ -248,7 +249,9 @@ class RowReader:
             known: tuple[Any, Said] = AS_ABOVE
         else:
             known = read_cell(column, cell, self.agreed)
-            self.tidied.note(column, self.labels[column.key], cell, known[0])
+            font = self.agreed.legacy if self.agreed.legacy_agreed else None
+            text = legacy.convert_if_old(cell, font) if font else cell
+            self.tidied.note(column, self.labels[column.key], text, known[0])
         self.read[column.key, cell] = known
         return known
 
