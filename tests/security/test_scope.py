@@ -21,10 +21,14 @@ from ketnap.accounts.today import today
 from ketnap.audit import trail
 from ketnap.audit.models import Entry
 from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.forms.steps import FORMS
+from ketnap.exchange.kinds import KINDS
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import scope_of
 from ketnap.people.models import Person
+from ketnap.regulations import rulebook
 from ketnap.statistics import snapshot
+from ketnap.statistics.official import OFFICIAL
 from tests.accounts.people import signed_in
 from tests.security.test_addresses import named
 from tests.security.world import World, grow
@@ -35,6 +39,19 @@ WORDS = {  # what is typed into any search: it fits everybody
     "form_key": "f" * 24,
 }
 LEAVE_OUT = {"account_logout", "set_language", "first_steps", "enter_as_demo"}
+NOT_SENT = {"switch_role", "usersessions_list"}  # they end or change the session that looks
+SLUGS: dict[str, list[str]] = {  # words of addresses that lead to something
+    "suffix": ["xlsx", "json", "svg", "docx", "html"],
+    "what": ["dossiers", *KINDS],
+    "kind": list(KINDS),
+    "key": list(OFFICIAL),
+    "rule": list(rulebook().rules),
+    "act": list(FORMS),
+    "form": ["open"],
+}
+UNIT_WORDS = ("don_vi", "don-vi", "mo", "organisation", "unit", "cell", "to", "into", "commune")
+PERSON_WORDS = ("person", "member", "first", "second", "nguoi", "actor")
+CASE_WORDS = ("dossier", "code", "codes", "add", "remove", "present", "rows", "confirmed")
 PROFILE = os.environ.get("KETNAP_PROFILE", "quick")
 WORLDS = 50 if PROFILE == "quick" else 300
 ADDRESSES_A_WORLD = 16
@@ -83,6 +100,8 @@ def keys(chance: random.Random, world: World, converter: str, argument: str) -> 
         return chance.choice(list(world.units))
     if argument in ("code", "dossier"):
         return chance.choice(world.cases).code
+    if argument in SLUGS and converter != "int":
+        return chance.choice(SLUGS[argument])
     if converter == "int":
         ids = [p.pk for p in world.people] + [c.pk for c in world.cases] + [world.user.pk]
         ids += list(Entry.objects.values_list("pk", flat=True)[:20])
@@ -90,8 +109,30 @@ def keys(chance: random.Random, world: World, converter: str, argument: str) -> 
     return "khong-co"
 
 
+def asked(chance: random.Random, world: World) -> dict[str, Any]:
+    """Return what an address is asked for: words that fit everybody, keys of anybody's records."""
+    unit, case = chance.choice(list(world.units)), chance.choice(world.cases)
+    key = chance.choice([world.units[unit].pk, unit])
+    return (
+        {"q": "Qzx", "ket_thuc": "on", "cay": chance.choice(["ke-thua", "2024-05-05"])}
+        | {"ngay": chance.choice(["", "2024-05-05", "2025-08-01"]), "tu": "01/01/2020"}
+        | dict.fromkeys(UNIT_WORDS, key)
+        | {"don_vi": unit, "don-vi": unit, "mo": unit}
+        | dict.fromkeys(PERSON_WORDS, chance.choice([case.person_id, case.person_id + 1]))
+        | dict.fromkeys(CASE_WORDS, chance.choice([case.code, case.pk]))
+    )
+
+
+def sent(client: Client, path: str, fields: dict[str, Any]) -> Any:
+    """Send a form and undo whatever it did: what is looked for is what its answer tells."""
+    with transaction.atomic():
+        answer = client.post(path, fields)
+        transaction.set_rollback(True)
+    return answer
+
+
 def visit(world: World, client: Client, chance: random.Random, count: int) -> list[str]:
-    """Open addresses with keys of anybody's records; return what leaked."""
+    """Open addresses and send their forms with keys of anybody's records; return what leaked."""
     leaks = []
     everything = sorted(set(named().items()), key=lambda item: item[0])
     for name, pattern in chance.sample(everything, min(count, len(everything))):
@@ -105,17 +146,25 @@ def visit(world: World, client: Client, chance: random.Random, count: int) -> li
             for argument, conv in pattern.pattern.converters.items()
         }
         path = reverse(name, kwargs=given)
-        answers = [client.get(path)]
-        if access.post and getattr(pattern.callback, "once", True) is False:
-            answers.append(client.post(path, WORDS))
+        answers = [client.get(path), client.get(path, asked(chance, world))]
+        if access.post and name not in NOT_SENT:
+            answers += [sent(client, path, WORDS), sent(client, path, asked(chance, world) | WORDS)]
         for answer in answers:
             said = texts(answer)
             leaks += [
                 f"{name} {given} {answer.status_code}: {kind} {word} {world.roles}"
                 for word, kind in forbidden(world, name).items()
-                if word in said and word not in path  # the address asked for is echoed
+                if word in said and word not in path and word not in echoed(answer)
             ]
+            if answer.status_code == 500:
+                leaks.append(f"{name} {given}: 500")
     return leaks
+
+
+def echoed(answer: Any) -> str:
+    """Return what the request itself carried: an answer may repeat it."""
+    request = answer.wsgi_request
+    return f"{request.get_full_path()} {dict(request.GET)} {dict(request.POST)}"
 
 
 @settings(max_examples=WORLDS, suppress_health_check=list(HealthCheck), phases=[Phase.generate])

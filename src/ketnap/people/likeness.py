@@ -6,6 +6,7 @@ the same speaks against, an identity number settles it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -131,11 +132,15 @@ def _likeness(
     return Likeness(person, score, score >= STRONG, tuple(reasons))
 
 
-def compare(first: Person, second: Person) -> list[Pair]:
-    """Return two people side by side, field by field; an identity number stays masked."""
+def compare(first: Person, second: Person, *, without: Collection[str] = ()) -> list[Pair]:
+    """Return two people side by side, field by field; an identity number stays masked.
+
+    :param without: fields that the reader may not see of both.
+    """
     return [
         Pair(name, label, one, two, None if not one or not two else fold_key(one) == fold_key(two))
         for (name, label, one), (_n, _l, two) in zip(_lines(first), _lines(second), strict=True)
+        if name not in without
     ]
 
 

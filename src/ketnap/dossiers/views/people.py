@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ketnap.accounts.rights import FIELDS
 from ketnap.audit.reading import viewed
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.facts import language
@@ -147,13 +148,22 @@ def people_alike(request: HttpRequest) -> HttpResponse:
 
 @page("see_dossiers")
 def people_compare(request: HttpRequest, code: str, other: int) -> HttpResponse:
-    """Show two people side by side."""
+    """Show two people side by side; what is sensitive only to who may read it of both."""
     dossier = dossier_seen(request, code)
     second = get_object_or_404(Person.objects.visible_to(request.scope), pk=other)
+    groups = [
+        group
+        for group in ("sensitive", "identity")
+        if request.scope.readable(group, dossier.stage, dossier.cell)
+        and request.scope.readable(group, None, second.cell)
+    ]
+    if "sensitive" in groups:
+        for person in (dossier.person, second):
+            viewed(person, by=request.user, what="sensitive", on=request.today)
+    closed = {name for name, group in FIELDS.items() if group not in groups}
+    pairs = compare(dossier.person, second, without=closed)
     return render(
-        request,
-        "dossiers/compare.html",
-        {"dossier": dossier, "other": second, "pairs": compare(dossier.person, second)},
+        request, "dossiers/compare.html", {"dossier": dossier, "other": second, "pairs": pairs}
     )
 
 
