@@ -158,6 +158,11 @@ urlpatterns = [
     # --- organisations
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
+    path(
+        "don-vi/<slug:code>/viec/<slug:act>/",
+        organisations.organisation_act,
+        name="organisation_act",
+    ),
     # --- import, export
     path("xuat/<slug:what>/", lists_out.export_list, name="export_list"),
     path("xuat/<slug:what>/day-du/", lists_out.export_sensitive, name="export_sensitive"),

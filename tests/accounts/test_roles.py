@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from ketnap.__main__ import main
 from ketnap.accounts.models import Role, RoleAssignment, User
+from ketnap.accounts.services import close_account
 from ketnap.accounts.today import today
 from ketnap.audit.models import Entry
 from ketnap.audit.refusals import Refused
@@ -51,10 +53,11 @@ def test_a_role_below_is_in_force_at_once(country: Land) -> None:
 
 def test_a_role_at_ones_own_level_waits_for_a_second_person(country: Land) -> None:
     admin, an = officer("administrator", country.province), user("an")
+    second = officer("leader", country.province)
     line = give(an, country.province, admin)
     assert scope_of(an, today()).roles == frozenset()
     assert codes(approve_role, line, by=admin, on=today()) == ("second_person",)
-    approve_role(line, by=officer("leader", country.province), on=today())
+    approve_role(line, by=second, on=today())
     assert scope_of(an, today()).roles == {"clerk"}
     refused = Entry.objects.filter(action="refused").get()
     assert "second_person" in refused.reason
@@ -62,7 +65,47 @@ def test_a_role_at_ones_own_level_waits_for_a_second_person(country: Land) -> No
 
 def test_every_administrators_role_takes_two(country: Land) -> None:
     admin = officer("administrator", country.province)
+    officer("leader", country.province)
     assert not give(user("an"), country.cell, admin, role="administrator").approved
+
+
+def test_where_no_second_person_has_ever_been_a_role_holds_at_once_and_the_trail_says_so(
+    country: Land,
+) -> None:
+    admin = officer("administrator", country.province)
+    assert give(user("an"), country.province, admin, role="administrator").approved
+    entry = Entry.objects.get(action="grant_role")
+    assert "chưa có người thứ hai" in entry.reason
+    assert not give(user("binh"), country.province, admin, role="leader").approved
+
+
+def test_nobody_becomes_the_only_one_by_closing_the_others(country: Land) -> None:
+    admin = officer("administrator", country.province)
+    second = officer("administrator", country.province, "thu-hai")
+    RoleAssignment.objects.filter(user=second).update(until=today())
+    close_account(second, reason="thôi việc", by=admin, on=today())
+    assert not give(user("an"), country.province, admin).approved
+
+
+def test_whoever_keeps_the_machine_lets_in_who_is_locked_out(country: Land, capsys: Any) -> None:
+    admin = officer("administrator", country.province, "qt")
+    with_app(admin)
+    assert main(["admin-link", "--for", "QT", "--reset-factor"]) == 0
+    assert not Authenticator.objects.filter(user=admin).exists()
+    capsys.readouterr()
+    assert main(["admin-link", "--for", "qt", "--address", "https://ketnap.xa.vn/"]) == 0
+    assert "https://ketnap.xa.vn/tai-khoan/bat-dau/" in capsys.readouterr().out
+    officer("leader", country.province)
+    give(user("an"), country.province, admin)
+    assert main(["admin-link", "--for", "an", "--approve"]) == 0
+    assert scope_of(user("an"), today()).roles == {"clerk"}
+    assert main(["admin-link", "--for", "an", "--approve"]) == 1
+    assert main(["admin-link", "--for", "an", "--administrator", country.far.code]) == 0
+    assert scope_of(user("an"), today()).may("manage_users", organisation=country.far)
+    assert main(["admin-link", "--for", "khong-co"]) == 1
+    assert main(["admin-link", "--approve"]) == 2
+    done = Entry.objects.filter(actor=None).values_list("action", flat=True)
+    assert {"reset_factor", "renew_link", "approve_role", "grant_role"} <= set(done)
 
 
 def test_nobody_gives_roles_outside_his_scope_or_to_himself(country: Land) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from ketnap.accounts.adapter import DONE
 from ketnap.accounts.links import find_link
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.services import (
@@ -24,6 +26,7 @@ from ketnap.accounts.services import (
 from ketnap.accounts.today import today
 from ketnap.audit.models import Entry
 from ketnap.audit.refusals import Refused
+from ketnap.organisations.loading import SA_THAY, load_organisations
 from ketnap.organisations.models import Organisation
 from tests.accounts.people import PASSWORD, code_of, officer, signed_in, with_app, with_password
 from tests.factories import land
@@ -343,3 +346,43 @@ def test_a_link_works_once_for_72_hours_and_only_its_digest_is_kept() -> None:
 
 def test_no_account_exists_before_somebody_makes_one() -> None:
     assert User.objects.count() == 0
+
+
+def test_the_first_administrator_of_a_loaded_tree_chooses_whose_installation_it_is() -> None:
+    load_organisations(SA_THAY, None)
+    commune = Organisation.objects.get(code="sa-thay-commune-2025")
+    closed = Organisation.objects.get(code="sa-thay-district")
+    user, token = invite_first_administrator(on=today())
+    address = reverse("first_steps", args=[token])
+    client = Client()
+    assert commune.name in client.get(address).content.decode()
+    form = {"form_key": KEY, "username": "quan.tri", "full_name": "Y Mẫu"}
+    form |= {"password": PASSWORD, "again": PASSWORD}
+    assert client.post(address, form | {"place": closed.pk}).status_code == 422
+    assert client.post(address, form | {"place": commune.pk}).status_code == 302
+    assert RoleAssignment.objects.get(user=user).organisation == commune
+
+
+def test_what_was_done_at_sign_in_is_told_in_our_words(secretary: User) -> None:
+    client = Client()
+    signed = {"login": "binh", "password": PASSWORD}
+    page = client.post(reverse("account_login"), signed, follow=True)
+    assert page.wsgi_request.user == secretary
+    assert "Successfully" not in page.content.decode()
+    fresh = "nắng vàng trên nương rẫy cũ"
+    form = {"oldpassword": PASSWORD, "password1": fresh, "password2": fresh}
+    page = client.post(reverse("account_change_password"), form, follow=True)
+    assert "Đã đổi mật khẩu." in page.content.decode()
+
+
+def test_every_message_of_the_sign_in_library_that_can_appear_has_our_words() -> None:
+    import allauth
+
+    folder = Path(allauth.__file__).parent / "templates"
+    theirs = {
+        str(path.relative_to(folder).as_posix())
+        for app in ("account", "mfa", "usersessions")
+        for path in (folder / app / "messages").glob("*.txt")
+        if not {"email", "phone", "code"} & set(path.stem.split("_"))  # ways we do not offer
+    }
+    assert theirs - set(DONE) == set()

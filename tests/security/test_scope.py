@@ -20,8 +20,8 @@ from ketnap.accounts.addresses import ADDRESSES, PUBLIC
 from ketnap.accounts.today import today
 from ketnap.audit import trail
 from ketnap.audit.models import Entry
-from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.forms.steps import FORMS
+from ketnap.dossiers.models import Dossier
 from ketnap.exchange.kinds import KINDS
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import scope_of
@@ -56,7 +56,7 @@ PROFILE = os.environ.get("KETNAP_PROFILE", "quick")
 WORLDS = 50 if PROFILE == "quick" else 300
 ADDRESSES_A_WORLD = 16
 EVERY = 10_000
-REVEALING = {"reveal_identity", "reveal_sensitive"}  # each look is an entry
+REVEALING = {"reveal_identity", "reveal_sensitive", "export_sensitive"}  # each look is an entry
 
 
 def texts(response: Any) -> str:

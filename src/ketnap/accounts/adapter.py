@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -29,6 +30,20 @@ STARTED = "started_at"  # in the session: seconds since 1970 at sign-in
 SEALED_FOR = "mfa_authenticator.data"
 
 
+DONE = {  # what allauth says after an act, in our words; "" where the page itself shows it
+    "account/messages/logged_in.txt": "",
+    "account/messages/logged_out.txt": "",
+    "account/messages/password_changed.txt": _("Đã đổi mật khẩu."),
+    "account/messages/password_set.txt": _("Đã đặt mật khẩu."),
+    "mfa/messages/totp_activated.txt": _("Đã bật ứng dụng tạo mã."),
+    "mfa/messages/totp_deactivated.txt": _("Đã bỏ ứng dụng tạo mã."),
+    "mfa/messages/recovery_codes_generated.txt": _("Đã tạo mã dự phòng. Hãy in ra và cất kỹ."),
+    "mfa/messages/webauthn_added.txt": _("Đã thêm khóa."),
+    "mfa/messages/webauthn_removed.txt": _("Đã bỏ khóa."),
+    "usersessions/messages/sessions_logged_out.txt": _("Đã đăng xuất ở các thiết bị khác."),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in with a user name; accounts are made by administrators only."""
 
@@ -45,6 +60,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes an account for himself."""
         return False
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Say in our words what was done; of an act that has none of ours, nothing is said."""
+        if text := message or DONE.get(message_template or "", ""):
+            messages.add_message(request, level, str(text), extra_tags=extra_tags)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask again who sits there, unless the person signed in within the last ten minutes."""

@@ -136,6 +136,7 @@ ADDRESSES: dict[str, Access] = {
     # organisations
     "organisation_tree": Access("see_tree"),
     "organisation_page": Access("see_tree"),
+    "organisation_act": Access("manage_tree", "manage_tree"),
     # import, export
     "export_list": Access("export"),
     "export_sensitive": Access("export_sensitive"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import Role, RoleAssignment, User
@@ -22,6 +23,11 @@ def show_refusal(form: forms.Form, refusal: Refused) -> None:
     """Put a service's reasons beside the fields they are about."""
     for problem in refusal.problems:
         form.add_error(problem.field if problem.field in form.fields else None, problem.says)
+
+
+class _UnitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, unit: Organisation) -> str:  # type: ignore[override]
+        return INDENT * unit.depth + str(unit)
 
 
 class PasswordForm(forms.Form):
@@ -49,6 +55,13 @@ class PasswordForm(forms.Form):
         initial=Kind.COMMUNE,
         error_messages={"required": CHOOSE},
     )
+    place = _UnitChoice(
+        label=_("Đơn vị dùng chương trình này"),
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        help_text=_("Người quản trị chỉ thấy đơn vị này và cấp dưới."),
+        error_messages={"required": CHOOSE, "invalid_choice": CHOOSE},
+    )
     password = forms.CharField(
         label=_("Mật khẩu"),
         max_length=256,
@@ -65,11 +78,22 @@ class PasswordForm(forms.Form):
         error_messages={"required": MISSING},
     )
 
-    def __init__(self, *args: Any, names: bool, unit: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        names: bool,
+        unit: bool,
+        places: QuerySet[Organisation] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for wanted, fields in ((names, ("username", "full_name")), (unit, _UNIT)):
-            for field in fields if not wanted else ():
+        wanted = (names, ("username", "full_name")), (unit, _UNIT), (places is not None, ("place",))
+        for kept, fields in wanted:
+            for field in fields if not kept else ():
                 del self.fields[field]
+        if places is not None:
+            self.fields["place"].queryset = places  # type: ignore[attr-defined]
+            self.fields["place"].initial = places.first()
 
     def clean(self) -> dict[str, Any]:
         """Refuse two different passwords."""
@@ -80,11 +104,6 @@ class PasswordForm(forms.Form):
 
 
 _UNIT = ("unit_name", "unit_kind")
-
-
-class _UnitChoice(forms.ModelChoiceField):
-    def label_from_instance(self, unit: Organisation) -> str:  # type: ignore[override]
-        return INDENT * unit.depth + str(unit)
 
 
 class RoleForm(forms.Form):

@@ -80,6 +80,19 @@ def reset_factor(user: User, *, by: User, on: dt.date) -> None:
             else None,
         ]
     )
+    _take_off(user, by=by, on=on)
+
+
+@order
+def reset_factor_at_the_machine(user: User, *, on: dt.date) -> None:
+    """Take off a lost second factor as whoever keeps the machine; every session ends.
+
+    For ``ketnap admin-link --reset-factor``: where two other administrators do not exist.
+    """
+    _take_off(user, by=None, on=on)
+
+
+def _take_off(user: User, *, by: User | None, on: dt.date) -> None:
     with changing(DONE, subject=user, by=by, on=on) as change:
         for authenticator in Authenticator.objects.filter(user=user):
             change.erase(authenticator)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,7 @@ from ketnap.organisations.models import (
     Organisation,
     OrganisationVersion,
 )
+from ketnap.organisations.rules import readable_code
 from ketnap.organisations.services import Document, NewUnit, correct_version, establish_many
 from ketnap.vietnamese.names import fold_key
 
@@ -54,8 +54,9 @@ class OrganisationsIntake(Intake):
             if item.row.refused:
                 continue
             found = self.counterpart(item)
+            name = item.row.values["name"]
             code = item.row.values.get("code") or (
-                found.code if found else self.new_code(item, taken)
+                found.code if found else readable_code(name, under=self.organisation, taken=taken)
             )
             if other := taken.get(code):
                 same = _("mã đơn vị")
@@ -102,18 +103,6 @@ class OrganisationsIntake(Intake):
             if unit.fold_key == folded and unit.parent_id == item.unit.pk
         ]
         return same[0] if len(same) == 1 else None
-
-    def new_code(self, item: Item, taken: Mapping[str, int]) -> str:
-        """A readable code made of the name and, where that is taken, a number."""
-        stem = re.sub(r"[^a-z0-9]+", "-", fold_key(item.row.values["name"])).strip("-")[:60]
-        top = re.sub(r"[^a-z0-9]+", "-", self.organisation.code)[:18]
-        code = f"{top}-{stem}" if stem else top
-        number = 1
-        while (code if number == 1 else f"{code}-{number}") in taken or Organisation.objects.filter(
-            code=code if number == 1 else f"{code}-{number}"
-        ).exists():
-            number += 1
-        return code if number == 1 else f"{code}-{number}"
 
     def compare(self, item: Item, found: Organisation) -> None:
         """Unchanged, or traits to be put right; a name or place changes only by its document."""

@@ -1,17 +1,20 @@
 """Roles given, approved and ended: who may give what, and what takes two people.
 
 Immediate: a role at a unit *below* the one where the giver manages users. A role at the giver's own
-level or above, and every administrator's role, waits until a second person approves it.
+level or above, and every administrator's role, waits until a second person approves it. Where no
+second person has ever been (a new installation) it is immediate too, and the trail says so; whoever
+keeps the machine is the second person when the others are gone (``ketnap admin-link --approve``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import Role, RoleAssignment, User
-from ketnap.accounts.rights import is_high
+from ketnap.accounts.rights import is_high, may
 from ketnap.audit.change import changing
 from ketnap.audit.refusals import Problem, order, refuse_if
 from ketnap.organisations.models import Organisation
@@ -30,6 +33,20 @@ def takes_two(scope: Scope, role: str, organisation: Organisation) -> bool:
         for h in scope.holding("manage_users")
     )
     return not any(below)
+
+
+def somebody_could_approve(organisation: Organisation, *, but: tuple[User, ...]) -> bool:
+    """Tell whether anybody else holds, or ever held, a role that approves at ``organisation``.
+
+    Roles that have ended count, and closed accounts: nobody becomes the only one by closing others.
+    """
+    here = Q(organisation=organisation)
+    if organisation.position_end > 0:
+        place = organisation.position
+        here |= Q(organisation__position__lte=place, organisation__position_end__gte=place)
+    approving = [role for role in Role.values if may(role, "approve")]
+    held = RoleAssignment.objects.filter(here, role__in=approving, approved=True)
+    return held.exclude(user__in=but).exists()
 
 
 def _outside(scope: Scope, action: str, organisation: Organisation) -> Problem | None:
@@ -58,8 +75,9 @@ def grant_role(
 ) -> RoleAssignment:
     """Give ``user`` a role from ``since`` (included) to ``until`` (excluded); return it.
 
-    It is in force at once, or after ``approve_role`` when ``takes_two`` says so. ``substitute_for``
-    makes it an acting substitute for another person's role, for a period.
+    It is in force at once, or after ``approve_role`` when ``takes_two`` says so and there is, or
+    ever was, somebody else who could approve. ``substitute_for`` makes it an acting substitute for
+    another person's role, for a period.
     Refuses: outside the giver's scope, to oneself, an end before the start, a high role or a
     substitute without an end, an unknown role.
     """
@@ -112,8 +130,11 @@ def grant_role(
             else None,
         ]
     )
-    waits = takes_two(scope, role, organisation)
-    with changing("grant_role", subject=user, by=by, on=on, reason=basis) as change:
+    two = takes_two(scope, role, organisation)
+    waits = two and somebody_could_approve(organisation, but=(by, user))
+    alone = _("chưa có người thứ hai để phê duyệt") if two and not waits else ""
+    reason = "; ".join(filter(None, (basis, alone)))
+    with changing("grant_role", subject=user, by=by, on=on, reason=reason) as change:
         return change.add(
             RoleAssignment(
                 user=user,
@@ -196,12 +217,46 @@ def make_first_administrator(user: User, *, organisation: Organisation, on: dt.d
         ]
     )
     with changing("make_first_administrator", subject=user, by=user, on=on) as change:
-        change.add(
-            RoleAssignment(
-                user=user,
-                organisation=organisation,
-                role=Role.ADMINISTRATOR,
-                since=on,
-                until=on + dt.timedelta(days=365),
-            )
-        )
+        change.add(_administrator(user, organisation, on))
+
+
+@order
+def approve_at_the_machine(user: User, *, on: dt.date) -> int:
+    """Put the waiting roles of ``user`` in force, as whoever keeps the machine; return how many.
+
+    For ``ketnap admin-link --approve``: when the second person is gone for good.
+    Refuses: nothing waits.
+    """
+    waiting = list(RoleAssignment.objects.filter(user=user, approved=False))
+    nothing = Problem("", "nothing_waits", _("Người này không có vai trò nào đang chờ phê duyệt."))
+    refuse_if([None if waiting else nothing])
+    reason = _("người giữ máy chủ phê duyệt")
+    with changing("approve_role", subject=user, by=None, on=on, reason=reason) as change:
+        for line in waiting:
+            change.update(line, approved=True)
+    return len(waiting)
+
+
+@order
+def appoint_at_the_machine(user: User, *, organisation: Organisation, on: dt.date) -> None:
+    """Give ``user`` the administrator's role for a year, as whoever keeps the machine.
+
+    For ``ketnap admin-link --administrator``: when no administrator is left, or a second tree was
+    loaded where nobody holds a role. Refuses: a closed unit or account.
+    """
+    closed = Problem("", "closed", _("Đơn vị hoặc tài khoản đã ngừng. Hãy chọn đơn vị đang có."))
+    refuse_if([closed if organisation.closed_on or not user.is_active else None])
+    reason = _("người giữ máy chủ cấp")
+    with changing("grant_role", subject=user, by=None, on=on, reason=reason) as change:
+        change.add(_administrator(user, organisation, on))
+
+
+def _administrator(user: User, organisation: Organisation, on: dt.date) -> RoleAssignment:
+    """Return an administrator's role for a year."""
+    return RoleAssignment(
+        user=user,
+        organisation=organisation,
+        role=Role.ADMINISTRATOR,
+        since=on,
+        until=on + dt.timedelta(days=365),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from ketnap.audit.refusals import Problem, Refused
 from ketnap.organisations.models import CELL_KINDS, Kind, Organisation, OrganisationVersion
 from ketnap.vietnamese.dates import show_date
-from ketnap.vietnamese.names import normalise
+from ketnap.vietnamese.names import fold_key, normalise
 
 
 @dataclass(frozen=True)
@@ -167,3 +168,15 @@ def stands_under(
             if row_key == key and row_since < stop and (row_until or dt.date.max) > start
         }
     return False
+
+
+def readable_code(name: str, *, under: Organisation, taken: Container[str] = ()) -> str:
+    """Return a free code made of the name and the unit above; with a number where it is taken."""
+    stem = re.sub(r"[^a-z0-9]+", "-", fold_key(name)).strip("-")[:60]
+    top = re.sub(r"[^a-z0-9]+", "-", under.code)[:18]
+    stem = f"{top}-{stem}" if stem else top
+    code, number = stem, 1
+    while code in taken or Organisation.objects.filter(code=code).exists():
+        number += 1
+        code = f"{stem}-{number}"
+    return code

@@ -8,6 +8,7 @@ from allauth.account.views import LoginView
 from django.contrib import messages
 from django.contrib.auth import login
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from ketnap.accounts.addresses import PUBLIC
 from ketnap.accounts.forms import PasswordForm, show_refusal
 from ketnap.accounts.links import find_link
 from ketnap.accounts.models import OneTimeLink, User
+from ketnap.accounts.rights import LOW_KINDS
 from ketnap.accounts.services import choose_password, names_itself
 from ketnap.accounts.today import today
 from ketnap.audit.refusals import Refused
@@ -49,7 +51,8 @@ def first_steps(request: Any, token: str) -> HttpResponse:
         return render(request, "accounts/link_gone.html", status=404)
     first = names_itself(link.user)
     unit = first and not Organisation.objects.exists()
-    form = PasswordForm(request.POST or None, names=first, unit=unit)
+    places = _places() if first and not unit else None
+    form = PasswordForm(request.POST or None, names=first, unit=unit, places=places)
     if request.method == "POST" and form.is_valid():
         try:
             _open_account(link, form.cleaned_data, first=first, unit=unit)
@@ -86,9 +89,15 @@ def _open_account(link: OneTimeLink, given: dict[str, Any], *, first: bool, unit
             by=user,
             on=on,
         )
-    root = Organisation.objects.filter(closed_on=None).order_by("depth", "position").first()
-    if root is not None:
-        make_first_administrator(user, organisation=root, on=on)
+    place = given.get("place") or _places().first()
+    if place is not None:
+        make_first_administrator(user, organisation=place, on=on)
+
+
+def _places() -> QuerySet[Organisation]:
+    """Return the units an installation may be for: those from commune level up, the top first."""
+    high = Q(parent=None) | ~Q(kind__in=LOW_KINDS)
+    return Organisation.objects.filter(high, closed_on=None).order_by("position")
 
 
 @page("", post=PUBLIC)
