@@ -42,13 +42,14 @@ DERIVED = {  # functions that recompute derived columns: same facts, same result
 }
 HELPERS = {  # functions whose caller holds the change, or appends the entries, for what they write
     "people/traits.py": {"put_right", "turn_on"},
-    "exchange/people_in.py": {"insert_traits", "open_cases", "freeze_milestones", "write_changed"},
+    "exchange/people_in.py": {"write_changed"},
     "exchange/persons.py": {"remember_two_people"},
 }
 NO_CASE = {  # functions that write what is no data of anybody's case
     "exchange/batches.py": {"stage_file", "_stage", "remember_mapping"},  # rows before they count
     "commands/import.py": {"acting_user"},  # the closed account that stands for the command line
 }
+APPENDING = {"append_many", "append_alike"}
 DOORS = {"changing", "carrying_out", "reorganising"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -58,7 +59,7 @@ def has_a_change(function: Function) -> bool:
     given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     return any(argument.arg == "change" for argument in given) or any(
         (isinstance(node, ast.Name) and node.id in DOORS)
-        or (isinstance(node, ast.Attribute) and node.attr == "append_many")
+        or (isinstance(node, ast.Attribute) and node.attr in APPENDING)
         for node in ast.walk(function)
     )
 

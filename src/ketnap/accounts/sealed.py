@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import os
 import secrets
+from binascii import b2a_base64
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,15 +35,30 @@ def _secret(name: str) -> bytes:
     return _read_once(name, os.environ.get("KETNAP_HOME", ""))
 
 
-def _key(key_id: str) -> bytes:
-    return hashlib.sha256(b"seal:" + _secret(f"seal-{key_id}")).digest()
+def _cipher(key_id: str) -> AESGCM:
+    return _made_once(_secret(f"seal-{key_id}"))
+
+
+@lru_cache(maxsize=16)
+def _made_once(key: bytes) -> AESGCM:
+    return AESGCM(hashlib.sha256(b"seal:" + key).digest())
 
 
 def seal(text: str, place: str, key_id: str = KEY_ID) -> str:
     """Return ``text`` encrypted for ``place`` (``table.column``), as ``key id:base64``."""
-    nonce = secrets.token_bytes(12)
-    data = nonce + AESGCM(_key(key_id)).encrypt(nonce, text.encode(), place.encode())
-    return f"{key_id}:{base64.b64encode(data).decode()}"
+    return seal_many([text], place, key_id)[0]
+
+
+def seal_many(texts: Sequence[str], place: str, key_id: str = KEY_ID) -> list[str]:
+    """Return every text encrypted as :func:`seal` does, each under a nonce of its own."""
+    encrypt, where, prefix = _cipher(key_id).encrypt, place.encode(), f"{key_id}:"
+    random = secrets.token_bytes(12 * len(texts))
+    sealed = []
+    for at, text in enumerate(texts):
+        nonce = random[12 * at : 12 * at + 12]
+        data = nonce + encrypt(nonce, text.encode(), where)
+        sealed.append(prefix + b2a_base64(data, newline=False).decode())
+    return sealed
 
 
 def unseal(stored: str, place: str) -> str:
@@ -49,14 +66,20 @@ def unseal(stored: str, place: str) -> str:
     key_id, _, body = stored.partition(":")
     try:
         data = base64.b64decode(body, validate=True)
-        return AESGCM(_key(key_id)).decrypt(data[:12], data[12:], place.encode()).decode()
+        return _cipher(key_id).decrypt(data[:12], data[12:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise SealBroken(place) from error
 
 
 def blind_index(text: str, place: str) -> str:
     """Return a keyed digest (32 hex digits) that finds an exact value without storing it."""
-    return hmac.new(_secret("blind-index"), f"{place}:{text}".encode(), "sha256").hexdigest()[:32]
+    return blind_indexes([text], place)[0]
+
+
+def blind_indexes(texts: Sequence[str], place: str) -> list[str]:
+    """Return the digest of every text, as :func:`blind_index` does."""
+    key, digest = _secret("blind-index"), hmac.digest
+    return [digest(key, f"{place}:{text}".encode(), "sha256").hex()[:32] for text in texts]
 
 
 class SealedField(models.TextField):
@@ -68,6 +91,11 @@ class SealedField(models.TextField):
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return seal(text, self._place()) if text else ""
+
+    def prepare_many(self, values: Sequence[str]) -> list[str]:
+        """As :meth:`get_prep_value`, for a whole column at once."""
+        sealed = iter(seal_many([value for value in values if value], self._place()))
+        return [next(sealed) if value else "" for value in values]
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str:
         return unseal(value, self._place()) if value else ""

@@ -1,15 +1,22 @@
 """Many rows of one table by one prepared statement, without a record in memory for each.
 
 For work in bulk that keeps the trail itself (``Change.insert_many``) or decides nothing (what
-follows from facts, ``dossiers.judging``). Values pass through the fields, as Django saves them.
+follows from facts, ``dossiers.judging``). Values pass through the fields, as Django saves them,
+column by column: what a column holds many times is prepared once.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from ketnap.accounts.sealed import SealedField
 
 _PLAIN = (type(None), str, int, bool)
 _SIMPLE = (
@@ -18,18 +25,59 @@ _SIMPLE = (
     *(models.PositiveIntegerField, models.PositiveSmallIntegerField),
 )
 """Fields whose plain values the drivers take as they are."""
+_DAYS = frozenset({type(None), dt.date, dt.datetime})
+_EQUAL_ALIKE = ({str}, {int}, {bool}, {dt.date}, {dt.datetime})
+"""Kinds of values that, alone in a column, need preparing only once where they are equal."""
 
 _WORTH_A_COPY = 50
 
 
-def _columns(model: type[models.Model], names: Iterable[str]) -> list[Any]:
-    """Return the concrete fields of those names."""
-    return [model._meta.get_field(name) for name in names]
+@dataclass(frozen=True)
+class Same:
+    """A column that holds one value in every row."""
+
+    value: Any
 
 
-def _column(field: Any) -> str:
-    """Return the column a concrete field stands in."""
-    return str(field.column)
+@dataclass(frozen=True)
+class Json:
+    """A column of JSON whose texts are written already."""
+
+    texts: Sequence[str]
+
+
+Column = Sequence[Any] | Same | Json
+
+
+def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, Column]) -> int:
+    """Insert ``count`` rows given as the columns of fields; return how many.
+
+    Fields not named take their default. Nothing is returned but the number: no keys, no records.
+    """
+    if not count:
+        return 0
+    named = {model._meta.get_field(name): column for name, column in columns.items()}
+    for field in model._meta.concrete_fields:
+        if field not in named and not field.primary_key:
+            default = field.get_default()
+            if default is not None:
+                named[field] = Same(default)
+    prepared = [_prepared_column(field, column, count) for field, column in named.items()]
+    names = ", ".join(_quoted(_column(field)) for field in named)
+    table = _quoted(model._meta.db_table)
+    if connection.vendor == "postgresql" and count >= _WORTH_A_COPY:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+        ):
+            lines = map("\t".join, zip(*(_copied(c, count) for c in prepared), strict=True))
+            copy.write("\n".join(lines) + "\n")
+    else:
+        places = ", ".join(["%s"] * len(named))
+        rows = zip(*(repeat(c.value, count) if isinstance(c, Same) else c for c in prepared),
+                   strict=True)  # fmt: skip
+        _execute_many(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608
+    return count
 
 
 def insert_rows(
@@ -37,30 +85,12 @@ def insert_rows(
 ) -> int:
     """Insert ``rows``, each the values of the fields ``names`` in order; return how many.
 
-    Fields not named take their default. Nothing is returned but the number: no keys, no records.
+    As :func:`insert_columns`, for who has rows at hand.
     """
-    fields = _columns(model, names)
-    others = [
-        field
-        for field in model._meta.concrete_fields
-        if field not in fields and not field.primary_key
-    ]
-    same = tuple(_prepared(field)(field.get_default()) for field in others)
-    prepare = [_prepared(field) for field in fields]
-    columns = ", ".join(_quoted(_column(field)) for field in (*fields, *others))
-    places = ", ".join(["%s"] * (len(fields) + len(others)))
-    values = [(*(p(v) for p, v in zip(prepare, row, strict=True)), *same) for row in rows]
-    table = _quoted(model._meta.db_table)
-    if connection.vendor == "postgresql" and len(values) >= _WORTH_A_COPY:
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
-        ):
-            for row in values:
-                copy.write_row(row)
-    else:
-        _execute_many(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)  # noqa: S608
-    return len(values)
+    columns = list(zip(*rows, strict=True))
+    if not columns:
+        return 0
+    return insert_columns(model, len(columns[0]), dict(zip(names, columns, strict=True)))
 
 
 def new_keys(model: type[models.Model], count: int) -> list[int]:
@@ -96,8 +126,11 @@ def insert_records(records: Sequence[models.Model]) -> int:
         for field, default in defaults
         if field.primary_key or any(getattr(one, field.attname) != default for one in records)
     ]
-    attributes = [model._meta.get_field(name).attname for name in names]
-    return insert_rows(model, names, ([getattr(r, name) for name in attributes] for r in records))
+    columns = {
+        name: [getattr(record, attribute) for record in records]
+        for name, attribute in ((name, model._meta.get_field(name).attname) for name in names)
+    }
+    return insert_columns(model, len(records), columns)
 
 
 def update_rows(
@@ -111,7 +144,7 @@ def update_rows(
 
     With ``seen`` (key → version) a row somebody changed since it was read is left alone.
     """
-    fields = _columns(model, names)
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     prepare = [_prepared(field) for field in fields]
     assignments = ", ".join(f"{_quoted(_column(field))} = %s" for field in fields)
     key = _quoted(_column(model._meta.pk))
@@ -124,6 +157,8 @@ def update_rows(
         )
         for pk, row in rows
     ]
+    if not values:
+        return 0
     _execute_many(
         f"UPDATE {_quoted(model._meta.db_table)} SET {assignments} WHERE {condition}",  # noqa: S608
         values,
@@ -138,11 +173,65 @@ def _prepared(field: models.Field) -> Callable[[Any], Any]:
     return lambda value: value if value.__class__ in as_it_is else save(value, database)
 
 
+def _prepared_column(field: Any, column: Column, count: int) -> Sequence[Any] | Same:
+    """Return the values of a column as the driver takes them."""
+    prepare = _prepared(field)
+    if isinstance(column, Same):
+        return Same(prepare(column.value))
+    if isinstance(column, Json):
+        return column.texts
+    if len(column) != count:
+        raise ValueError(f"{field.name}: {len(column)} values for {count} rows")
+    if isinstance(field, SealedField):
+        return field.prepare_many(column)
+    kinds = set(map(type, column))
+    if type(field) in _SIMPLE and kinds.issubset(_PLAIN):
+        return column
+    if kinds - {type(None)} in _EQUAL_ALIKE:
+        met = {value: prepare(value) for value in set(column)}
+        return [met[value] for value in column]
+    return [prepare(value) for value in column]
+
+
+_NOTHING = "\\N"
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _copied(column: Sequence[Any] | Same, count: int) -> Iterable[str]:
+    """Return the values of a column as COPY reads them."""
+    if isinstance(column, Same):
+        return repeat(_copied_value(column.value), count)
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return map(str, column)
+    if kinds == {str}:
+        return [text.translate(_ESCAPED) for text in column]
+    if kinds <= _DAYS:
+        met = {value: _copied_value(value) for value in set(column)}
+        return [met[value] for value in column]
+    return map(_copied_value, column)
+
+
+def _copied_value(value: Any) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, bool | int | dt.date):
+        return str(value)
+    if not isinstance(value, str):  # the driver's wrapper of a JSON value
+        value = (value.dumps or json.dumps)(value.obj)
+    text: str = value.translate(_ESCAPED)
+    return text
+
+
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _execute_many(sql: str, values: list[tuple[Any, ...]]) -> None:
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, values)
+def _column(field: Any) -> str:
+    """Return the column a concrete field stands in."""
+    return str(field.column)
+
+
+def _execute_many(sql: str, values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, values)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 from ketnap.accounts.models import User
-from ketnap.audit.bulk import insert_records, insert_rows
+from ketnap.audit.bulk import Column, Json, Same, insert_columns, insert_records, insert_rows
 from ketnap.audit.context import acting
 from ketnap.audit.models import Entry, EntryValue, TrailHead
-from ketnap.audit.verify import chained, commitment, link_of
+from ketnap.audit.verify import canonical, chained, commitment, link_of
 
 
 def content(entry: Entry) -> dict[str, Any]:
@@ -103,6 +104,90 @@ def append_many(acts: Iterable[dict[str, Any]]) -> list[Entry]:
     insert_rows(EntryValue, ("entry", "field", "before", "after", "salt"), values)
     TrailHead.objects.filter(pk=head.pk).update(number=number, hash=previous)
     return entries
+
+
+def append_alike(
+    action: str,
+    model: type[models.Model],
+    keys: Sequence[int],
+    *,
+    by: User | None,
+    on: dt.date | None,
+    reason: str,
+    field: str,
+    after: Sequence[str],
+    person_ids: Sequence[int],
+    dossier_ids: Sequence[int] | None = None,
+) -> None:
+    """Append one entry of the same action for each of many new records, in their order.
+
+    As :func:`append_many` would, without an object for each: ``after`` holds what the entries say
+    of ``model[key].field``, as JSON in its one spelling (``verify.canonical``).
+    """
+    head = lock_head()
+    now, capacity, name = timezone.now(), acting(), str(model._meta.model_name)
+    cases: Sequence[int | None] = dossier_ids or [None] * len(keys)
+    same = {
+        "at": now,
+        "on": on,
+        "request_id": capacity.request_id,
+        "actor_id": by.pk if by is not None else None,
+        "role": capacity.role,
+        "organisation_id": capacity.organisation_id,
+        "action": action,
+        "object_type": name,
+        "reason": reason,
+        "previous_hash": "",
+        "hash": "",
+    }
+    spelled = _spelled(same)
+    numbers = range(head.number + 1, head.number + 1 + len(keys))
+    salts = _salts(len(keys))
+    fields = [f"{name}[{key}].{field}" for key in keys]
+    commitments, hashes, previous = [], [head.hash], head.hash
+    for number, key, case, person, path, salt, value in zip(
+        numbers, keys, cases, person_ids, fields, salts, after, strict=True
+    ):
+        digest = hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
+        committed = f'{{"{path}":["","{digest}"]}}'
+        content = spelled % (committed, "null" if case is None else case, number, key, person)
+        previous = hashlib.sha256(f"{previous}\n{content}".encode()).hexdigest()
+        commitments.append(committed)
+        hashes.append(previous)
+    names = {one.attname: one.name for one in Entry._meta.concrete_fields}
+    columns: dict[str, Column] = {
+        "number": numbers,
+        **{names[attribute]: Same(value) for attribute, value in same.items()},
+        "object_id": keys,
+        "dossier_id": cases,
+        "person_id": person_ids,
+        "commitments": Json(commitments),
+        "previous_hash": hashes[:-1],
+        "hash": hashes[1:],
+    }
+    insert_columns(Entry, len(keys), columns)
+    values: dict[str, Column] = {
+        "entry": numbers,
+        "field": fields,
+        "before": Same(None),
+        "after": Json(after),
+        "salt": salts,
+    }
+    insert_columns(EntryValue, len(keys), values)
+    TrailHead.objects.filter(pk=head.pk).update(number=head.number + len(keys), hash=previous)
+
+
+def _spelled(same: dict[str, Any]) -> str:
+    """Return the canonical content of entries alike, with places for what differs."""
+    places = ("commitments", "dossier_id", "number", "object_id", "person_id")
+    text = canonical(link_of({**same, **dict.fromkeys(places, "\0")}, ()).content)
+    return text.replace("%", "%%").replace(canonical("\0"), "%s")
+
+
+def _salts(count: int) -> list[str]:
+    """Return fresh salts, drawn at once."""
+    drawn = secrets.token_hex(8 * count)
+    return [drawn[at : at + 16] for at in range(0, len(drawn), 16)]
 
 
 def _link(subject: models.Model | None, name: str) -> int | None:

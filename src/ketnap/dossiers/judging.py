@@ -97,18 +97,29 @@ def followed(
     the case holds. What is not known there stays as it was recorded in the case.
     """
     day = day or day_of_traits(dossier, on)
+    values = {
+        **from_person(dossier.person.religion, traits_on(dossier.person, day, traits)),
+        **from_tree(dossier.cell_id, day, lines),
+    }
+    return {name: value for name, value in values.items() if getattr(dossier, name) != value}
+
+
+def from_person(religion: str, held: Mapping[str, object]) -> dict[str, Any]:
+    """Return the facts that follow from a person's religion and the traits held on a day."""
+    values = {name: held[name] for name in FROM_TRAITS if held.get(name) not in ("", None)}
+    if religion:
+        values["religious"] = religion.casefold() != NO_RELIGION
+    return values
+
+
+def from_tree(cell_id: int, day: dt.date, lines: Lines) -> dict[str, Any]:
+    """Return the facts that follow from where a cell stands in the tree on a day."""
     values: dict[str, Any] = {}
-    held = traits_on(dossier.person, day, traits)
-    for name in FROM_TRAITS:
-        if held[name] not in ("", None):
-            values[name] = held[name]
-    if dossier.person.religion:
-        values["religious"] = dossier.person.religion.casefold() != NO_RELIGION
-    version = lines.alive(dossier.cell_id, day)
+    version = lines.alive(cell_id, day)
     if version is not None and version.hard_area is not None:
         values["hard_area"] = version.hard_area
-    values["under_subordinate_committee"] = lines.under_subordinate(dossier.cell_id, day)
-    return {name: value for name, value in values.items() if getattr(dossier, name) != value}
+    values["under_subordinate_committee"] = lines.under_subordinate(cell_id, day)
+    return values
 
 
 def holder_of(dossier: Dossier, stage: str, on: dt.date, lines: Lines) -> int:

@@ -13,14 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
-from ketnap.accounts.sealed import seal, unseal
+from ketnap.accounts.sealed import seal, seal_many, unseal
 from ketnap.audit import trail
-from ketnap.audit.bulk import insert_rows
+from ketnap.audit.bulk import Column, Json, Same, insert_columns
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
+from ketnap.audit.verify import canonical
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
-from ketnap.exchange.intake import PLACE, Intake, Item, from_json, to_json
+from ketnap.exchange.collector import collector_paused
+from ketnap.exchange.intake import PLACE, Intake, Item, as_json, from_json, spelled, to_json
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.members_in import MembersIntake
 from ketnap.exchange.messages import Message
@@ -89,6 +91,7 @@ def apply_items(
     return counts
 
 
+@collector_paused()
 @transaction.atomic
 def import_reading(
     reading: Reading,
@@ -117,6 +120,7 @@ def import_reading(
     return batch, items
 
 
+@collector_paused()
 def stage_file(
     reading: Reading,
     organisation: Organisation,
@@ -164,6 +168,7 @@ def _draft(
     )
 
 
+@collector_paused()
 def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Item]]:
     """The rows of a batch, checked against the database as it is now."""
     options = dict(batch.answers)
@@ -191,6 +196,7 @@ def reread(stored: ImportRow) -> Row:
     )
 
 
+@collector_paused()
 @order
 def apply_batch(
     batch: ImportBatch, *, by: User, on: dt.date, good_rows_only: bool, seen: int | None = None
@@ -295,20 +301,46 @@ def replace_rows(batch: ImportBatch, items: Sequence[Item], change: Change) -> N
 
 
 def _insert(batch: ImportBatch, items: Sequence[Item]) -> None:
-    names = ("batch", "row", "cells", "values", "messages", "outcome", "object_id", "before",
-             "version_after")  # fmt: skip
-    rows = (_row_of(batch, item) for item in items)
-    insert_rows(
-        ImportRow,
-        names,
-        ([batch.pk, *(getattr(row, name) for name in names[1:])] for row in rows),
+    cells, values = _closed([item.row for item in items])
+    columns: dict[str, Column] = {
+        "batch": Same(batch.pk),
+        "row": [item.row.row for item in items],
+        "cells": Json(cells),
+        "values": Json(values),
+        "messages": [_messages(item.row) for item in items],
+        "outcome": [item.outcome for item in items],
+        "object_id": [item.key for item in items],
+        "before": Json([canonical(_kept(item)) for item in items]),
+        "version_after": [item.version_after for item in items],
+    }
+    insert_columns(ImportRow, len(items), columns)
+
+
+def _closed(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """The cells and the values of rows as JSON, identity numbers sealed: all of them at once."""
+    label = str(KINDS["people"].column("identity_number").label)
+    numbers = {
+        str(row.values["identity_number"]) for row in rows if "identity_number" in row.values
+    }
+    numbers |= {row.cells[label] for row in rows if label in row.cells}
+    order = sorted(numbers)
+    sealed = dict(zip(order, seal_many(order, PLACE), strict=True))
+    return (
+        spelled(
+            [row.cells for row in rows],
+            lambda name, text: {"sealed": sealed[text]} if name == label else text,
+        ),
+        spelled(
+            [row.values for row in rows],
+            lambda key, value: sealed[str(value)] if key == "identity_number" else as_json(value),
+        ),
     )
 
 
 def store_reading(stored: ImportRow, row: Row, change: Change) -> None:
     """Keep how one row was read anew."""
-    kept = _row_of(stored.batch, Item(row))
-    stored.cells, stored.values, stored.messages = kept.cells, kept.values, kept.messages
+    stored.cells, stored.values = closed(row.cells), to_json(row.values)
+    stored.messages = _messages(row)
     stored.save(update_fields=["cells", "values", "messages"])
 
 
@@ -340,32 +372,25 @@ def remembered_mapping(organisation: Organisation, kind: str) -> dict[str, str]:
     return dict(rows.values_list("heading", "column"))
 
 
-def _row_of(batch: ImportBatch, item: Item) -> ImportRow:
-    kept = {
-        "sheet": item.row.sheet,
-        "values": to_json({k: v for k, v in item.before.items() if v is not None})
-        | {k: None for k, v in item.before.items() if v is None},
-        "made": {k: v for k, v in item.made.items() if k != "likely"},
-    }
-    return ImportRow(
-        batch=batch,
-        row=item.row.row,
-        cells=closed(item.row.cells),
-        values=to_json(item.row.values),
-        messages=[
-            {
-                "code": said.code,
-                "column": said.column,
-                "values": {name: str(value) for name, value in said.values.items()},
-                "reading": said in item.row.read_messages,
-            }
-            for said in item.row.messages
-        ],
-        outcome=item.outcome,
-        object_id=item.found.pk if item.found is not None else None,
-        before=kept,
-        version_after=item.version_after,
-    )
+def _kept(item: Item) -> dict[str, Any]:
+    """What must be known to take a row back."""
+    before = {key: as_json(value) for key, value in item.before.items()}
+    if item.before.get("identity_number") is not None:
+        before["identity_number"] = seal(str(item.before["identity_number"]), PLACE)
+    made = {key: value for key, value in item.made.items() if key != "likely"}
+    return {"sheet": item.row.sheet, "values": before, "made": made}
+
+
+def _messages(row: Row) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": said.code,
+            "column": said.column,
+            "values": {name: str(value) for name, value in said.values.items()},
+            "reading": said in row.read_messages,
+        }
+        for said in row.messages
+    ]
 
 
 def closed(cells: Mapping[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ caller's transaction.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit.change import Change
+from ketnap.audit.verify import canonical
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.reading import Row
 from ketnap.exchange.units import Units
@@ -41,6 +42,18 @@ class Item:
     after: dict[str, Any] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)  # what is needed to take it back
     version_after: int | None = None
+    object_id: int | None = None  # of a record made in bulk
+
+    @property
+    def cell_key(self) -> int:
+        """The id of the cell the row belongs to, once it is found."""
+        assert self.unit is not None
+        return self.unit.pk
+
+    @property
+    def key(self) -> int | None:
+        """The id of the record the row is about, when there is one."""
+        return self.found.pk if self.found is not None else self.object_id
 
     @property
     def refused(self) -> bool:
@@ -106,19 +119,44 @@ class Intake:
 
 def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Typed values as JSON; an identity number rests sealed."""
-    plain: dict[str, Any] = {}
-    for key, value in values.items():
-        if key == "identity_number":
-            plain[key] = seal(str(value), PLACE)
-        elif isinstance(value, PartialDate):
-            plain[key] = {"partial": value.iso()}
-        elif isinstance(value, dt.date):
-            plain[key] = {"date": value.isoformat()}
-        elif isinstance(value, Decimal):
-            plain[key] = {"number": str(value)}
-        else:
-            plain[key] = value
-    return plain
+    return {
+        key: seal(str(value), PLACE) if key == "identity_number" else as_json(value)
+        for key, value in values.items()
+    }
+
+
+def as_json(value: Any) -> Any:
+    """A typed value as JSON that can be told apart from a text."""
+    if isinstance(value, PartialDate):
+        return {"partial": value.iso()}
+    if isinstance(value, dt.date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    return value
+
+
+def spelled(rows: Sequence[Mapping[str, Any]], tell: Callable[[str, Any], Any]) -> list[str]:
+    """Each row as a JSON object in its one spelling; ``tell`` gives a value of a key as JSON.
+
+    Rows of a list share most of their values, so each value of a key is written once.
+    """
+    order = sorted({key for row in rows for key in row})
+    columns: list[tuple[str, str, dict[Any, str]]] = [(key, canonical(key), {}) for key in order]
+    texts = []
+    for row in rows:
+        parts = []
+        for key, name, met in columns:
+            if key in row:
+                value = row[key]
+                part = met.get(value)
+                if part is None:
+                    part = f"{name}:{canonical(tell(key, value))}"
+                    if not isinstance(value, Decimal):  # 1.0 equals 1 and is not written alike
+                        met[value] = part
+                parts.append(part)
+        texts.append(f"{{{','.join(parts)}}}")
+    return texts
 
 
 def from_json(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,16 +9,16 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from ketnap.audit import trail
-from ketnap.audit.bulk import insert_records, new_keys
+from ketnap.audit.bulk import Column, Same, insert_columns, new_keys
 from ketnap.audit.change import Change, changing
-from ketnap.exchange.intake import Item
+from ketnap.exchange.intake import Item, spelled
 from ketnap.exchange.kinds import MEMBERS
 from ketnap.exchange.people_in import PERSONAL, PeopleIntake, told_value
-from ketnap.exchange.persons import remember_two_people
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import correct_person
 from ketnap.people.traits import TRAITS
 
+ARRIVED_BY = "transferred"
 DATES = ("joining_on", "official_on", "party_age_from", "card_number")
 
 
@@ -68,30 +68,33 @@ class MembersIntake(PeopleIntake):
     def write_new(self, items: list[Item]) -> None:
         """Insert people with traits and memberships, and note each in the trail."""
         people = self.insert_people(items)
-        joined = [self.membership(item, person) for item, person in zip(items, people, strict=True)]
-        for membership, key in zip(joined, new_keys(Membership, len(joined)), strict=True):
-            membership.pk = key
-        insert_records(joined)
-        entries = []
-        for item, person, membership in zip(items, people, joined, strict=True):
-            if likely := item.made.pop("likely", None):
-                remember_two_people(person, likely, self.by)
-            item.found = person
-            item.made |= {"person": person.pk, "membership": membership.pk, "new": True}
-            item.version_after = 1
-            told = {key: told_value(key, value) for key, value in item.row.values.items()}
-            entries.append(
-                {
-                    "action": "import_member",
-                    "subject": membership,
-                    "by": self.by,
-                    "on": self.on,
-                    "reason": self.source,
-                    "after": {f"membership[{membership.pk}].row": told},
-                    "person_id": person.pk,
-                }
-            )
-        trail.append_many(entries)
+        keys = new_keys(Membership, len(items))
+        rows = [item.row.values for item in items]
+        columns: dict[str, Column] = {
+            "id": keys,
+            "person": people,
+            "cell": [item.cell_key for item in items],
+            "joining_on": [row.get("joining_on") for row in rows],
+            "official_on": [row.get("official_on") for row in rows],
+            "party_age_from": [row.get("party_age_from") for row in rows],
+            "card_number": [row.get("card_number", "") for row in rows],
+            "arrived_on": [row.get("joining_on") for row in rows],
+            "arrived_by": Same(ARRIVED_BY),
+        }
+        insert_columns(Membership, len(items), columns)
+        for item, person, membership in zip(items, people, keys, strict=True):
+            item.made |= {"person": person, "membership": membership, "new": True}
+        trail.append_alike(
+            "import_member",
+            Membership,
+            keys,
+            by=self.by,
+            on=self.on,
+            reason=self.source,
+            field="row",
+            after=spelled(rows, told_value),
+            person_ids=people,
+        )
 
     def membership(self, item: Item, person: Person) -> Membership:
         """The unsaved membership of a row."""
@@ -104,7 +107,7 @@ class MembersIntake(PeopleIntake):
             party_age_from=values.get("party_age_from"),
             card_number=values.get("card_number", ""),
             arrived_on=values.get("joining_on"),
-            arrived_by="transferred",
+            arrived_by=ARRIVED_BY,
         )
 
     def write_changed(self, item: Item) -> None:

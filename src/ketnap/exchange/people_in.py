@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.audit import trail
-from ketnap.audit.bulk import insert_records, insert_rows, new_keys
 from ketnap.audit.change import Change, plain
 from ketnap.audit.refusals import Refused
-from ketnap.dossiers import checks, judging, milestones
-from ketnap.dossiers.facts import facts_of, frame_of_facts
-from ketnap.dossiers.models import Dossier, FactRecord, Placement
+from ketnap.dossiers import arrivals as arrive
+from ketnap.dossiers import checks, judging
+from ketnap.dossiers.arrivals import Arrival, day_of_law
+from ketnap.dossiers.facts import OF_PERSON, facts_of
+from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import correct_candidate, take_over_facts
-from ketnap.dossiers.routes import Lines
-from ketnap.exchange.intake import Intake, Item
+from ketnap.exchange.intake import Intake, Item, spelled
 from ketnap.exchange.kinds import PEOPLE
 from ketnap.exchange.persons import KnownPeople, compare_rows, remember_two_people
-from ketnap.people.models import Membership, Person, PersonTrait
-from ketnap.people.services import born_of, draft_person, mask_identity_number
-from ketnap.people.traits import TRAITS
-from ketnap.regulations import rulebook
+from ketnap.people.arrivals import insert_people
+from ketnap.people.models import Membership, Person
+from ketnap.people.services import born_of, mask_identity_number
+from ketnap.people.traits import TRAITS, traits_on
 from ketnap.regulations.facts import FACTS
+from ketnap.vietnamese.names import normalise
 
 PERSONAL = (
     *("full_name", "sort_name", "born_on", "gender", "ethnicity", "religion"),
@@ -39,6 +40,7 @@ FACT_COLUMNS = tuple(
     if column.key in FACTS and column.key not in (*PERSONAL, *TRAITS)
 )
 CHUNK = 1000
+AT_ONCE = 10_000
 
 
 class PeopleIntake(Intake):
@@ -150,8 +152,8 @@ class PeopleIntake(Intake):
     def write(self, items: list[Item], change: Change) -> None:
         """New people in bulk; changed ones one by one, each with its entry."""
         fresh = [item for item in items if item.outcome == "new"]
-        for start in range(0, len(fresh), CHUNK):
-            self.write_new(fresh[start : start + CHUNK])
+        for start in range(0, len(fresh), AT_ONCE):
+            self.write_new(fresh[start : start + AT_ONCE])
         for item in items:
             if item.outcome == "changed":
                 try:
@@ -165,129 +167,65 @@ class PeopleIntake(Intake):
 
     def write_new(self, items: list[Item]) -> None:
         """Insert people with their traits and cases, judge them, and note each in the trail."""
+        assert self.by is not None
         people = self.insert_people(items)
+        tidy = cache(normalise)
+        arrivals = []
         for item, person in zip(items, people, strict=True):
-            item.found = person
+            values = item.row.values
+            of_person = {
+                "born_on": values.get("born_on"),
+                "gender": values.get("gender", ""),
+                "ethnicity": tidy(values.get("ethnicity", "")),
+                "religion": tidy(values.get("religion", "")),
+            }
+            arrivals.append(self.arrival(item, person, of_person, values))
+        dossiers = arrive.open_cases(arrivals, by=self.by.pk, on=self.on, source=self.source)
+        for item, person, dossier in zip(items, people, dossiers, strict=True):
+            item.made |= {"person": person, "dossier": dossier}
+        trail.append_alike(
+            "import_person",
+            Dossier,
+            dossiers,
+            by=self.by,
+            on=self.on,
+            reason=self.source,
+            field="row",
+            after=spelled([item.row.values for item in items], told_value),
+            person_ids=people,
+            dossier_ids=dossiers,
+        )
+
+    def insert_people(self, items: Sequence[Item]) -> list[int]:
+        """Insert the people of new rows and remember who is told apart from whom; the keys."""
+        people = insert_people(
+            [item.row.values for item in items],
+            [item.cell_key for item in items],
+            purpose_basis=str(self.options.get("purpose_basis", "")),
+        )
+        for item, person in zip(items, people, strict=True):
+            item.object_id, item.version_after = person, 1
             if likely := item.made.pop("likely", None):
                 remember_two_people(person, likely, self.by)
-        dossiers = self.open_cases(items)
-        entries = []
-        for item, dossier in zip(items, dossiers, strict=True):
-            item.made |= {"person": dossier.person_id, "dossier": dossier.pk}
-            item.version_after = 1
-            told = {key: told_value(key, value) for key, value in item.row.values.items()}
-            entries.append(
-                {
-                    "action": "import_person",
-                    "subject": dossier,
-                    "by": self.by,
-                    "on": self.on,
-                    "reason": self.source,
-                    "after": {f"dossier[{dossier.pk}].row": told},
-                    "dossier_id": dossier.pk,
-                    "person_id": dossier.person_id,
-                }
-            )
-        trail.append_many(entries)
-
-    def draft(self, item: Item) -> Person:
-        """The unsaved person of a new row."""
-        assert item.unit is not None
-        values = item.row.values
-        return draft_person(
-            cell=item.unit,
-            born=values.get("born_on"),
-            purpose_basis=str(self.options.get("purpose_basis", "")),
-            traits={trait: values[trait] for trait in TRAITS if trait in values},
-            **{key: values[key] for key in PERSONAL if key in values and key != "born_on"},
-        )
-
-    def insert_people(self, items: Sequence[Item]) -> list[Person]:
-        """Insert the people of new rows, and the first rows of their dated traits."""
-        people = [self.draft(item) for item in items]
-        for person, key in zip(people, new_keys(Person, len(people)), strict=True):
-            person.pk = key
-        insert_records(people)
-        held = [
-            (person.pk, trait, getattr(person, trait))
-            for person in people
-            for trait in TRAITS
-            if getattr(person, trait) not in ("", None)
-        ]
-        insert_rows(PersonTrait, ("person", "trait", "value"), held)
         return people
 
-    def open_cases(self, items: Sequence[Item]) -> list[Dossier]:
-        """Open a case for the person of every row, with the facts the row has, judged."""
-        keys = new_keys(Dossier, len(items))
-        dossiers = [self.draft_case(item, key) for item, key in zip(items, keys, strict=True)]
-        self.judge(dossiers)
-        insert_records(dossiers)
-        now = timezone.now()
-        records, placements = [], []
-        for item, dossier in zip(items, dossiers, strict=True):
-            days = [self.on]
-            for name in self.facts:
-                value = item.row.values.get(name)
-                if value is None:
-                    continue
-                day = value if isinstance(value, dt.date) else self.on
-                days.append(day)
-                told = plain(value)
-                records.append((dossier.pk, name, told, day, now, self.by_key, self.source))
-            placements.append((dossier.pk, dossier.cell_id, min(days)))
-        names = ("dossier", "name", "value", "on", "recorded_at", "recorded_by", "reason")
-        insert_rows(FactRecord, names, records)
-        insert_rows(Placement, ("dossier", "cell", "since"), placements)
-        counted = [fact for fact, _decided in milestones.DAYS.values()]
-        milestones.freeze_many(
-            [d.pk for d in dossiers if any(getattr(d, fact) is not None for fact in counted)]
-        )
-        return dossiers
-
-    @property
-    def by_key(self) -> int:
-        """The id of who imports."""
-        assert self.by is not None
-        return int(self.by.pk)
-
-    def draft_case(self, item: Item, key: int) -> Dossier:
-        """The unsaved case of a row, with the facts the row has."""
+    def arrival(
+        self,
+        item: Item,
+        person: int,
+        of_person: Mapping[str, Any],
+        traits: Mapping[str, Any],
+    ) -> Arrival:
+        """What the opening of a case needs to know of a row."""
         values = item.row.values
-        facts = {name: values[name] for name in self.facts if name in values}
-        extra = {name: values[name] for name in self.case_columns if name in values}
-        return Dossier(
-            pk=key,
-            code=f"KN{self.on.year}-{key:06d}",
-            person=item.found,
-            cell=item.unit,
-            opened_on=self.on,
-            opened_by=self.by,
-            sourced_by="cell",
-            stage=judging.first_stage(),
-            changed_at=timezone.now(),
-            **facts,
-            **extra,
+        return Arrival(
+            person,
+            item.cell_key,
+            of_person,
+            traits,
+            {name: values[name] for name in self.facts if name in values},
+            {name: values[name] for name in self.case_columns if name in values},
         )
-
-    def judge(self, dossiers: Sequence[Dossier]) -> None:
-        """Put into unsaved cases what follows from person and tree, and what the law says."""
-        lines = Lines()
-        cells = {dossier.cell_id for dossier in dossiers}
-        lines.load(cells)
-        for dossier in dossiers:
-            # a person just inserted has had each trait as far back as is known: as the column says
-            traits = () if dossier.person.version == 1 else None
-            for name, value in judging.followed(dossier, self.on, lines, traits).items():
-                setattr(dossier, name, value)
-        judged = judging.judged(frame_of_facts([facts_of(dossier) for dossier in dossiers]))
-        places = judging.ancestors_today(cells)
-        digest = rulebook().digest
-        for dossier, row in zip(dossiers, judged.iter_rows(named=True), strict=True):
-            holder = judging.holder_of(dossier, row["stage"], self.on, lines)
-            derived = {**row, **places[dossier.cell_id], "holder_id": holder, "law_digest": digest}
-            for name, value in derived.items():
-                setattr(dossier, name, value)
 
     def write_changed(self, item: Item) -> None:
         """Change a known person and case through their own orders."""
@@ -306,8 +244,7 @@ class PeopleIntake(Intake):
         dossier = Dossier.objects.select_related("person", "cell").filter(pk=case).first()
         if dossier is None and not person.memberships.filter(ended_on=None).exists():
             if not person.dossiers.exists():
-                (dossier,) = self.open_cases([item])
-                item.made["opened"] = dossier.pk
+                item.made["opened"] = self.open_case(item, person)
         elif dossier is not None:
             if extra:
                 Dossier.objects.filter(pk=dossier.pk).update(**extra)
@@ -316,6 +253,18 @@ class PeopleIntake(Intake):
         person.refresh_from_db()
         item.made["person"] = person.pk
         item.version_after = person.version
+
+    def open_case(self, item: Item, person: Person) -> int:
+        """Open a case for somebody known who has none, with the facts of the row."""
+        assert self.by is not None
+        of_person = {name: getattr(person, name) for name in OF_PERSON}
+        of_person["born_on"] = born_of(person)
+        arrival = self.arrival(item, person.pk, of_person, {})
+        held = traits_on(person, day_of_law(arrival.facts, self.on))
+        (dossier,) = arrive.open_cases(
+            [replace(arrival, traits=held)], by=self.by.pk, on=self.on, source=self.source
+        )
+        return dossier
 
     # --- taking back
 

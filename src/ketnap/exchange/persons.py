@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ketnap.exchange.intake import Item
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import NotDuplicate, Person
-from ketnap.people.services import born_of, identity_index
+from ketnap.people.services import born_of, identity_indexes
 from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.names import fold_key, marked_key
 
@@ -29,11 +29,9 @@ class KnownPeople:
         self.cells = cells
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.by_number: dict[str, list[Person]] = defaultdict(list)
-        self.numbers = {
-            item.row.row: identity_index(item.row.values["identity_number"])
-            for item in items
-            if item.row.values.get("identity_number")
-        }
+        numbered = [item.row for item in items if item.row.values.get("identity_number")]
+        indexes = identity_indexes([row.values["identity_number"] for row in numbered])
+        self.numbers = dict(zip([row.row for row in numbered], indexes, strict=True))
         self.folded = {item.row.row: fold_key(item.row.values["full_name"]) for item in items}
         for person in _in_batches("fold_key", set(self.folded.values())):
             if person.cell_id in cells:
@@ -111,10 +109,10 @@ def compare_rows(items: Iterable[Item]) -> None:
                 row.say("duplicate_likely_in_file", _("Họ và tên"), other=before[0], same=same)
 
 
-def remember_two_people(made: Person, likely: Iterable[int], by: object) -> None:
-    """Somebody confirmed that a new person is none of the likely ones."""
+def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:
+    """Somebody confirmed that a new person (given by key) is none of the likely ones."""
     for other in likely:
-        low, high = sorted((made.pk, other))
+        low, high = sorted((made, other))
         NotDuplicate.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": by})
 
 

@@ -27,6 +27,7 @@ from ketnap.exchange.cells import (
     read_cell,
     shown,
 )
+from ketnap.exchange.collector import collector_paused
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import Found, Place, Record
 from ketnap.exchange.messages import Message, message
@@ -107,6 +108,7 @@ def read_file(
     )
 
 
+@collector_paused()
 def read_sheets(
     sheets: Sequence[Sheet],
     kind: Kind,

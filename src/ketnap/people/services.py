@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
-from ketnap.accounts.sealed import blind_index
+from ketnap.accounts.sealed import blind_indexes
 from ketnap.audit import trail
 from ketnap.audit.change import changing, mask
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
@@ -35,7 +35,9 @@ __all__ = [
     "correct_person",
     "draft_person",
     "identity_index",
+    "identity_indexes",
     "mask_identity_number",
+    "names_of",
     "record_trait",
     "say_not_duplicate",
     "trait_on",
@@ -47,8 +49,14 @@ PLAIN = ("ethnicity", "religion", "home", "residence", "purpose_basis", "sort_na
 
 def identity_index(number: str) -> str:
     """Return the blind index of an identity number, "" of none."""
-    digits = tidy_identity_number(number)
-    return blind_index(digits, "person.identity_number") if digits else ""
+    return identity_indexes([number])[0]
+
+
+def identity_indexes(numbers: Sequence[str]) -> list[str]:
+    """Return the blind indexes of many numbers, as :func:`identity_index` does."""
+    tidied = [tidy_identity_number(number) for number in numbers]
+    found = iter(blind_indexes([digits for digits in tidied if digits], "person.identity_number"))
+    return [next(found) if digits else "" for digits in tidied]
 
 
 def mask_identity_number(number: str) -> str:
@@ -74,7 +82,8 @@ def _born(born: PartialDate | None) -> dict[str, dt.date | None]:
     return {"born_on": born.start, "born_on_to": born.end}
 
 
-def _names(full_name: str, sort_name: str) -> dict[str, str]:
+def names_of(full_name: str, sort_name: str = "") -> dict[str, str]:
+    """Return the columns of a name: as written, and as it is sorted, compared and found by."""
     return {
         "full_name": normalise(full_name),
         "sort_name": normalise(sort_name),
@@ -147,7 +156,7 @@ def draft_person(
 ) -> Person:
     """Return a person with every derived column filled in, unsaved and unchecked (bulk work)."""
     return Person(
-        **_names(full_name, sort_name),
+        **names_of(full_name, sort_name),
         **_born(born),
         gender=gender,
         ethnicity=normalise(ethnicity),
@@ -270,7 +279,7 @@ def correct_person(
         ]
     )
     if "full_name" in fields or "sort_name" in fields:
-        values |= _names(
+        values |= names_of(
             fields.get("full_name", person.full_name), fields.get("sort_name", person.sort_name)
         )
     if "born" in fields:

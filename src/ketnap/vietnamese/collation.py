@@ -56,8 +56,22 @@ def letters_key(text: str) -> str:
     return f"{primary}!{secondary}".rstrip("!")
 
 
-@lru_cache(maxsize=65536)
 def _levels(text: str) -> tuple[str, str, str]:
+    """The three levels of a text, put together from those of its words: names share few words."""
+    words = text.split(" ")
+    if all(not word or word[0].isalnum() or "!" <= word[0] <= "~" for word in words):
+        levels = [_of_word(word) for word in words]
+        between = _of_word(" ")
+        primary, secondary, tertiary = (
+            between[at].join([level[at] for level in levels]) for at in range(3)
+        )
+    else:  # a word beginning with a mark: the mark belongs to what stands before
+        primary, secondary, tertiary = _of_word(text)
+    return primary, secondary.rstrip("0"), tertiary.rstrip("0")
+
+
+@lru_cache(maxsize=65536)
+def _of_word(text: str) -> tuple[str, str, str]:
     primary: list[str] = []
     secondary: list[str] = []
     tertiary: list[str] = []
@@ -79,7 +93,7 @@ def _levels(text: str) -> tuple[str, str, str]:
             place = _MARKS.find(mark)
             secondary.append(_ALPHABET[place + 1] if place >= 0 else "z")
             tertiary.append("0")
-    return "".join(primary), "".join(secondary).rstrip("0"), "".join(tertiary).rstrip("0")
+    return "".join(primary), "".join(secondary), "".join(tertiary)
 
 
 def _clusters(text: str) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from typing import Literal
 from ketnap.vietnamese.dates import PartialDate
 
 Gender = Literal["male", "female"]
+_BETWEEN = re.compile(r"[\s.\-\u2010-\u2015']")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class IdentityWarning:
 
 def tidy_identity_number(number: str) -> str:
     """The number without the spaces, points and hyphens people put into it."""
-    return re.sub(r"[\s.\-\u2010-\u2015']", "", number)
+    return number if number.isdigit() else _BETWEEN.sub("", number)
 
 
 def check_identity_number(

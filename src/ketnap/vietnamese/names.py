@@ -45,7 +45,14 @@ def fold_key(text: str) -> str:
 
     Marks are dropped, đ is d, every apostrophe is ``'``, letters are small, spaces are single.
     """
-    lower = unicodedata.normalize("NFKD", normalise(text).translate(_STRAIGHT).lower())
+    words = map(_folded, normalise(text).translate(_STRAIGHT).lower().split())
+    return " ".join(word for word in words if word)
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    """One small word without marks; names share few words, so each is worked out once."""
+    lower = unicodedata.normalize("NFKD", word)
     bare = "".join(char for char in lower if not unicodedata.combining(char))
     return " ".join(bare.translate(_STROKES).split())
 
@@ -56,16 +63,18 @@ def marked_key(text: str) -> str:
     Two spellings of one syllable are equal (``hoà``/``hòa``, ``thuý``/``thúy``); another tone or
     another letter is not. The tone follows the word as a figure, so nobody should show this text.
     """
-    words = []
-    for word in normalise(text).translate(_STRAIGHT).lower().split():
-        letters, tones = [], []
-        for char in unicodedata.normalize("NFD", word):
-            if char in _TONES:
-                tones.append(_TONES[char])
-            else:
-                letters.append(char)
-        words.append(unicodedata.normalize("NFC", "".join(letters)) + "".join(tones))
-    return " ".join(words)
+    return " ".join(map(_marked, normalise(text).translate(_STRAIGHT).lower().split()))
+
+
+@lru_cache(maxsize=65536)
+def _marked(word: str) -> str:
+    letters, tones = [], []
+    for char in unicodedata.normalize("NFD", word):
+        if char in _TONES:
+            tones.append(_TONES[char])
+        else:
+            letters.append(char)
+    return unicodedata.normalize("NFC", "".join(letters)) + "".join(tones)
 
 
 def given_name(name: str) -> str:
