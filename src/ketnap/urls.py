@@ -125,6 +125,7 @@ urlpatterns = [
     path("lop/", classes.class_list, name="class_list"),
     path("lop/moi/", classes.class_open, name="class_open"),
     path("lop/<int:key>/", classes.class_page, name="class_page"),
+    path("lop/<int:key>/sua/", classes.class_edit, name="class_edit"),
     path("lop/<int:key>/cu/", classes.class_enrol, name="class_enrol"),
     path("lop/<int:key>/du-lop/", classes.class_attendance, name="class_attendance"),
     path("lop/<int:key>/chung-nhan/", classes.class_results, name="class_results"),

@@ -110,6 +110,7 @@ ADDRESSES: dict[str, Access] = {
     "class_list": Access("see_dossiers"),
     "class_open": Access("manage_classes", "manage_classes"),
     "class_page": Access("see_dossiers"),
+    "class_edit": Access("manage_classes", "manage_classes"),
     "class_enrol": Access("", "manage_classes"),
     "class_attendance": Access("", "manage_classes"),
     "class_results": Access("", "manage_classes"),

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import Role, RoleAssignment, User
-from ketnap.audit.refusals import Refused
 from ketnap.organisations.models import Kind, Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.web.fields import TidyCharField, VietnameseDateField
@@ -17,12 +16,6 @@ from ketnap.web.fields import TidyCharField, VietnameseDateField
 MISSING = _("Ô này chưa nhập. Hãy nhập rồi gửi lại.")
 INDENT = "\u2003"
 CHOOSE = _("Hãy chọn một mục trong danh sách.")
-
-
-def show_refusal(form: forms.Form, refusal: Refused) -> None:
-    """Put a service's reasons beside the fields they are about."""
-    for problem in refusal.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
 
 
 class _UnitChoice(forms.ModelChoiceField):

@@ -196,7 +196,6 @@ MATRIX: tuple[Grant, ...] = (
     ),
     *_grants(
         Role.CLASS_ORGANISER,
-        ("see_work", "Lớp sắp mở"),
         ("see_tree", "Đơn vị cử học viên"),
         ("manage_classes", "Mở lớp, cấp chứng nhận"),
         ("import", "Nhập danh sách lớp"),

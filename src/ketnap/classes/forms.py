@@ -15,18 +15,25 @@ from ketnap.organisations.scope import Scope
 from ketnap.web.fields import TidyCharField, VietnameseDateField
 
 
-class CourseForm(forms.Form):
+class CourseChangeForm(forms.Form):
+    """What may change of a course once it is open."""
+
+    title = TidyCharField(label=_("Tên lớp"), max_length=160)
+    issuer = TidyCharField(label=_("Nơi cấp giấy chứng nhận"), required=False, max_length=160)
+    starts_on = VietnameseDateField(label=_("Khai giảng"))
+    ends_on = VietnameseDateField(label=_("Bế giảng"), required=False)
+    capacity = forms.IntegerField(label=_("Số chỗ"), required=False, min_value=1, max_value=1000)
+
+
+class CourseForm(CourseChangeForm):
     """A course that is to be held."""
 
     kind = forms.ChoiceField(
         label=_("Lớp gì"), choices=Course.Kind.choices, widget=forms.RadioSelect
     )
     organisation = UnitChoice(label=_("Đơn vị mở lớp"))
-    title = TidyCharField(label=_("Tên lớp"), max_length=160)
-    issuer = TidyCharField(label=_("Nơi cấp giấy chứng nhận"), required=False, max_length=160)
-    starts_on = VietnameseDateField(label=_("Khai giảng"))
-    ends_on = VietnameseDateField(label=_("Bế giảng"), required=False)
-    capacity = forms.IntegerField(label=_("Số chỗ"), required=False, min_value=1, max_value=1000)
+
+    field_order = ["kind", "organisation", "title", "issuer", "starts_on", "ends_on", "capacity"]
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,3 +52,14 @@ class ResultsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["on"].latest = today  # type: ignore[attr-defined]
         self.fields["on"].initial = today
+
+
+class SendingForm(forms.Form):
+    """The day on which those ticked were sent to the class."""
+
+    sent_on = VietnameseDateField(label=_("Ngày cử"))
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sent_on"].latest = today  # type: ignore[attr-defined]
+        self.fields["sent_on"].initial = today

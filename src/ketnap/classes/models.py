@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.classes.querysets import CourseQuerySet, EnrolmentQuerySet
+
 
 class Course(models.Model):
     class Kind(models.TextChoices):
@@ -19,6 +21,8 @@ class Course(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     capacity = models.PositiveSmallIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = CourseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on", "id"]
@@ -35,6 +39,8 @@ class Enrolment(models.Model):
     certificate_number = models.CharField(max_length=40, blank=True)
     certificate_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "id"]

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
-from ketnap.classes.forms import CourseForm, ResultsForm
+from ketnap.classes.forms import CourseChangeForm, CourseForm, ResultsForm, SendingForm
 from ketnap.classes.models import Course
 from ketnap.classes.services import (
+    change_course,
     eligible_for,
     enrol,
     open_course,
@@ -25,24 +24,19 @@ from ketnap.classes.services import (
 )
 from ketnap.dossiers.models import Dossier
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 WAITING = {  # stages whose people may be sent
     Course.Kind.AWARENESS: ("sourced", "on_list"),
     Course.Kind.NEW_MEMBER: ("admitted", "probation", "recognition_due"),
 }
 MOST = 200
-
-
-def courses_of(request: HttpRequest) -> Any:
-    """Return the courses of organisations the person covers."""
-    return Course.objects.filter(
-        request.scope.where("see_tree", organisation="organisation")
-    ).select_related("organisation")
+LISTED = 100
 
 
 def course_managed(request: HttpRequest, key: int) -> Course:
     """Return the course if the person runs it; else 404 or 403."""
-    course = get_object_or_404(courses_of(request), pk=key)
+    course = get_object_or_404(Course.objects.visible_to(request.scope), pk=key)
     if not request.scope.may("manage_classes", organisation=course.organisation):
         raise PermissionDenied
     return course
@@ -51,21 +45,36 @@ def course_managed(request: HttpRequest, key: int) -> Course:
 @page("see_dossiers")
 def class_list(request: HttpRequest) -> HttpResponse:
     """Show the courses, newest first, with how many were sent and how many have certificates."""
-    courses = courses_of(request).annotate(
-        sent=Count("enrolments"),
-        certified=Count("enrolments", filter=Q(enrolments__certificate_on__isnull=False)),
-    )[:100]
-    return render(request, "classes/list.html", {"courses": courses})
+    courses = (
+        Course.objects.visible_to(request.scope)
+        .counted_for(request.scope)
+        .select_related("organisation")
+        .order_by("-starts_on", "-pk")[:LISTED]
+    )
+    return render(request, "classes/list.html", {"courses": courses, "today": request.today})
+
+
+def show_form(request: HttpRequest, form: CourseForm, course: Course | None) -> HttpResponse:
+    """Show the form of a course, new or already open."""
+    return render(
+        request,
+        "classes/open.html",
+        {
+            "form": form,
+            "course": course,
+            "version": request.POST.get("version") or (course.version if course else ""),
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
 
 
 @page("manage_classes", post="manage_classes")
 def class_open(request: HttpRequest) -> HttpResponse:
     """Open a course."""
-    unit = request.unit
     form = CourseForm(
         request.POST or None,
         scope=request.scope,
-        initial={"kind": Course.Kind.AWARENESS, "organisation": unit},
+        initial={"kind": Course.Kind.AWARENESS, "organisation": request.unit},
     )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -74,24 +83,46 @@ def class_open(request: HttpRequest) -> HttpResponse:
         try:
             course = open_course(by=request.user, on=request.today, **given)
         except Refused as refusal:
-            for problem in refusal.problems:
-                form.add_error(
-                    problem.field if problem.field in form.fields else None, problem.says
-                )
+            show_refusal(form, refusal)
         else:
             return redirect("class_page", key=course.pk)
-    return render(
-        request,
-        "classes/open.html",
-        {"form": form},
-        status=422 if form.is_bound and form.errors else 200,
+    return show_form(request, form, None)
+
+
+@page("manage_classes", post="manage_classes")
+def class_edit(request: HttpRequest, key: int) -> HttpResponse:
+    """Change title, days, seats or issuer of a course; its kind and organisation stay."""
+    course = course_managed(request, key)
+    form = CourseChangeForm(
+        request.POST or None,
+        initial={name: getattr(course, name) for name in CourseChangeForm.base_fields},
     )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_course(
+                course,
+                by=request.user,
+                on=request.today,
+                seen=int(request.POST.get("version") or course.version),
+                **form.cleaned_data,
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã lưu lớp."))
+            return redirect("class_page", key=key)
+    return show_form(request, form, course)
 
 
 @page("see_dossiers")
 def class_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show the roll with the person's own names only, and who may still be sent."""
-    return show_class(request, get_object_or_404(courses_of(request), pk=key))
+    return show_class(
+        request,
+        get_object_or_404(
+            Course.objects.visible_to(request.scope).select_related("organisation"), pk=key
+        ),
+    )
 
 
 def show_class(
@@ -100,14 +131,16 @@ def show_class(
     *,
     problems: list[str] | None = None,
     results: ResultsForm | None = None,
+    sending: SendingForm | None = None,
 ) -> HttpResponse:
     """Show a course, after a refusal with its reasons."""
     roll = (
-        course.enrolments.filter(dossier__in=Dossier.objects.visible_to(request.scope))
+        course.enrolments.visible_to(request.scope)
         .select_related("dossier__person", "dossier__cell")
         .order_by("dossier__person__sort_key")
     )
     manages = request.scope.may("manage_classes", organisation=course.organisation)
+    closed = course.organisation.closed_on is not None
     waiting: Iterable[Dossier] = []
     if manages:
         waiting = (
@@ -128,11 +161,16 @@ def show_class(
         {
             "course": course,
             "roll": roll,
+            "pending": manages and any(row.certificate_on is None for row in roll),
+            "beyond": course.enrolments.count() - len(roll) if manages and not closed else 0,
             "manages": manages,
+            "over": course.ends_on is not None and course.ends_on < request.today,
             "found": eligible_for(course, waiting, on=request.today),
             "problems": problems or [],
             "results": results or ResultsForm(today=request.today),
+            "sending": sending or SendingForm(today=request.today),
             "typed": request.POST if problems else {},
+            "chosen": request.POST.getlist("codes") if problems else [],
         },
         status=422 if problems else 200,
     )
@@ -142,15 +180,21 @@ def show_class(
 def class_enrol(request: HttpRequest, key: int) -> HttpResponse:
     """Put the ticked people on the roll; all or none."""
     course = course_managed(request, key)
+    form = SendingForm(request.POST, today=request.today)
     cases = Dossier.objects.visible_to(request.scope).filter(
         code__in=request.POST.getlist("codes")[:MOST]
     )
+    chosen = list(cases.select_related("person"))
+    problems = [error for errors in form.errors.values() for error in errors]
+    if not chosen:
+        problems.append(_("Chưa chọn ai. Đánh dấu người được cử rồi gửi lại."))
+    if problems:
+        return show_class(request, course, problems=problems, sending=form)
     try:
-        made = enrol(
-            course, list(cases.select_related("person")), by=request.user, on=request.today
-        )
+        made = enrol(course, chosen, by=request.user, on=form.cleaned_data["sent_on"])
     except Refused as refusal:
-        return show_class(request, course, problems=[p.says for p in refusal.problems])
+        says = [r.says for r in (*refusal.problems, *refusal.warnings)]
+        return show_class(request, course, problems=says, sending=form)
     messages.success(request, _("Đã đưa %(count)s người vào danh sách lớp.") % {"count": len(made)})
     return redirect("class_page", key=key)
 
@@ -160,7 +204,7 @@ def class_attendance(request: HttpRequest, key: int) -> HttpResponse:
     """Record who attended: one tap a learner, saved together."""
     course = course_managed(request, key)
     present = set(request.POST.getlist("present"))
-    for enrolment in course.enrolments.filter(certificate_on=None):
+    for enrolment in course.enrolments.visible_to(request.scope).filter(certificate_on=None):
         attended = str(enrolment.pk) in present
         if enrolment.attended != attended:
             record_attendance(enrolment, attended=attended, by=request.user, on=request.today)
@@ -203,7 +247,8 @@ def class_results(request: HttpRequest, key: int) -> HttpResponse:
 def class_withdraw(request: HttpRequest, key: int, row: int) -> HttpResponse:
     """Take one learner off the roll, with the reason."""
     course = course_managed(request, key)
-    enrolment = get_object_or_404(course.enrolments, pk=row)
+    enrolment = get_object_or_404(course.enrolments.visible_to(request.scope), pk=row)
+    who = enrolment.dossier.person.full_name
     try:
         withdraw(
             enrolment,
@@ -213,4 +258,5 @@ def class_withdraw(request: HttpRequest, key: int, row: int) -> HttpResponse:
         )
     except Refused as refusal:
         return show_class(request, course, problems=[p.says for p in refusal.problems])
+    messages.success(request, _("Đã rút %(name)s khỏi danh sách lớp.") % {"name": who})
     return redirect("class_page", key=key)

@@ -30,6 +30,7 @@ from ketnap.targets.services import (
 )
 from ketnap.vietnamese.numbers import NumberError, parse_number
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 
 def targets_seen(request: Any) -> Any:
@@ -50,12 +51,6 @@ def target_edited(request: Any, key: int) -> Target:
 def may_set(request: Any, unit: Organisation) -> bool:
     """Whether the person sets targets for a unit."""
     return bool(request.scope.may("set_targets", organisation=unit))
-
-
-def show_refusal(form: Any, refusal: Refused) -> None:
-    """Put the reasons of a refusal beside the boxes they are about."""
-    for problem in refusal.problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
 
 
 def done_of(target: Target, request: Any) -> tuple[Any, str]:

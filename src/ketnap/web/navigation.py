@@ -65,11 +65,19 @@ def address_of(name: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
+STARTS = (  # who may open the first of the pair, and has no queue of work, starts at the second
+    ("administration", "administration"),
+    ("class_open", "class_list"),
+)
+
+
 def first_place(request: Any) -> str:
     """Return where somebody without a queue of work starts: the health page of an administrator,
-    else the first place open to the role; "" without any."""
-    names = ["administration", *(name for group in PLACES for name, _icon, _label in group)]
-    return next((a for name in names if request.may_open(name) and (a := address_of(name))), "")
+    the classes of who holds them, else the first place open to the role; "" without any."""
+    starts = [*STARTS, *((name, name) for group in PLACES for name, _icon, _label in group)]
+    return next(
+        (a for name, place in starts if request.may_open(name) and (a := address_of(place))), ""
+    )
 
 
 @dataclass

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts import demo
 from ketnap.accounts.addresses import PUBLIC
-from ketnap.accounts.forms import PasswordForm, show_refusal
+from ketnap.accounts.forms import PasswordForm
 from ketnap.accounts.links import find_link
 from ketnap.accounts.models import OneTimeLink, User
 from ketnap.accounts.rights import LOW_KINDS
@@ -26,6 +26,7 @@ from ketnap.organisations.grants import make_first_administrator
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.services import Document, NewUnit, establish
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ketnap.accounts.forms import EndRoleForm, ReasonForm, UserForm, show_refusal
+from ketnap.accounts.forms import EndRoleForm, ReasonForm, UserForm
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.recovery import propose_factor_reset, reset_factor, waiting_proposal
 from ketnap.accounts.services import close_account, create_user, renew_link, reopen_account
@@ -22,6 +22,7 @@ from ketnap.organisations.grants import grant_role
 from ketnap.organisations.scope import Scope
 from ketnap.vietnamese.names import fold_key, normalise
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 NEW_LINK = "new_link"  # in the session, shown once: (user id, token)
 

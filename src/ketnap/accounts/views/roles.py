@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from ketnap.accounts.forms import EndRoleForm, RoleForm, show_refusal
+from ketnap.accounts.forms import EndRoleForm, RoleForm
 from ketnap.accounts.models import RoleAssignment
 from ketnap.accounts.views.people import users_of
 from ketnap.audit.refusals import Problem, Refused
 from ketnap.organisations.grants import approve_role, end_role, grant_role
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 
 @page("manage_users", post="manage_users", fresh=True)

@@ -21,10 +21,10 @@ from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.tally import tally
 from ketnap.dossiers.views.case import check_line, dossier_edited, reason_of
-from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.law.explanation import ActVerdict
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 
 def open_act(dossier: Dossier, key: str, request: HttpRequest) -> ActVerdict:

@@ -23,8 +23,8 @@ from ketnap.dossiers.meetings import (
 )
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.tally import Tally, tally
-from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 
 def meetings_of(request: HttpRequest) -> Any:

@@ -23,7 +23,6 @@ from ketnap.dossiers.opening import open_dossier
 from ketnap.dossiers.recording import Reference, correct_candidate, record_facts
 from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
 from ketnap.dossiers.views.history import shown_value
-from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.people.likeness import Likeness, compare, similar_people
 from ketnap.people.models import Person
 from ketnap.people.services import (
@@ -35,6 +34,7 @@ from ketnap.people.services import (
 from ketnap.regulations.facts import FACTS
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 DRAFT = "open"
 ASK_FROM = 60  # likeness from which a new name waits for an answer: is it one of these?

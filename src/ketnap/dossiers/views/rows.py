@@ -18,9 +18,9 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.verification import answer_verification, waive_verification
 from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
 from ketnap.dossiers.views.history import reason_said
-from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.web.fields import ThreeValueField, TidyCharField, VietnameseDateField
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 
 class AnswerForm(forms.Form):
