@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -135,6 +136,21 @@ def test_every_fault_is_told_at_once_with_its_line_what_is_allowed_and_a_suggest
         ("cell_official_members: true", 1, "số nguyên"),
         ("hard_area: 1", 1, "true hoặc false"),
         ("ethnicity: 12", 1, "một dòng chữ"),
+        (
+            "schooling: lower_secondary",
+            1,
+            "Có phải là «lower_secondary_completed», «lower_secondary_d",
+        ),
+        ("cell_round: {a: 1}", 1, "một danh sách hoặc nhóm"),
+        ("a: &a [*a]", 1, "không dùng tham chiếu «*»"),
+        ("a: &a {b: 1}\nc: [*a, *a]", 2, "không dùng tham chiếu «*»"),
+        ("<<: {born_on: 1999}", 1, "«<<»"),
+        ("born_on: !!python/name:os.system", 1, "không dùng thẻ «!»"),
+        (f"ethnicity: {'[' * 200_000}", 1, "lồng nhau quá 50 lớp"),
+        ("facts:\n\tborn_on: 1999", 2, "không dùng phím Tab"),
+        ("born_on: 1999\n---\nborn_on: 1998", 2, "bỏ dòng «---»"),
+        (f"ethnicity: {'a' * 300_000}", 1, "tệp lớn hơn 256 KB"),
+        ("\n".join(f"x{n}: 1" for n in range(10_000)), 51, "sửa các lỗi trên rồi chạy lại"),
         ("decision_body: committee", 1, "standing_committee, collective, delegated_collective"),
         (
             "cell_official_members: 10\ncell_votes_for: 6\ncell_votes_against: 5",
@@ -158,6 +174,26 @@ def test_what_cannot_be_used_is_refused_with_its_line(file, text, line, words):
 
     assert line in [number for number, _ in found]
     assert any(words in message for _, message in found), found
+
+
+def test_a_few_lines_of_aliases_that_stand_for_billions_are_refused_at_once(file):
+    lines = ["a0: &a0 [x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    found = refused(file("\n".join(lines)))
+
+    assert {line for line, message in found if "tham chiếu" in message} == set(range(2, 13))
+
+
+def test_decomposed_marks_a_byte_order_mark_and_windows_lines_are_read(tmp_path):
+    path = tmp_path / "case.yaml"
+    text = "hard_area: không\r\nschooling: học xong tiểu học\r\nethnicity: Xơ Đăng\r\n"
+    path.write_bytes(b"\xef\xbb\xbf" + unicodedata.normalize("NFD", text).encode())
+
+    assert read_facts(path, FACTS).facts == {
+        "hard_area": False,
+        "schooling": "primary",
+        "ethnicity": "Xơ Đăng",
+    }
 
 
 def test_faults_are_told_in_english_too(file):
@@ -185,8 +221,18 @@ def test_a_person_reads_a_checklist_with_reasons_and_citations(file, capsys):
     assert "[x] Giấy chứng nhận lớp nhận thức về Đảng còn hạn" in said
     assert "Căn cứ: 24-QĐ/TW ngày 30/07/2021, Điều 1" in said
     assert "chưa đối chiếu nguyên văn" in said
-    assert "Còn thiếu: Là đoàn viên thanh niên" in said
+    assert "Còn thiếu: Là đoàn viên thanh niên (youth_union_member)" in said
     assert "Kết luận: chưa thấy trái quy định bắt buộc nào" in said
+
+
+def test_the_checklist_tells_apart_what_is_missing_now_and_what_is_for_a_later_step(file, capsys):
+    main([str(file("applied_on: 2026-09-01\n")), "--on", "2026-09-02"])
+    now, later = capsys.readouterr().out.split("CHƯA ĐẾN BƯỚC XÉT")
+
+    assert "[?] Được giới thiệu đúng quy định\n      Còn thiếu: Số đảng viên chính thức" in now
+    assert "Căn cứ: Điều lệ Đảng ngày 19/01/2011, Điều 4" in now
+    assert "[?] Quyết định công nhận đúng hạn\n" in later.split("CÁC MỐC NGÀY")[0]
+    assert "Còn thiếu" not in later
 
 
 def test_an_absolute_rule_violated_is_a_no_a_warning_is_not(file, capsys):
@@ -198,7 +244,7 @@ def test_an_absolute_rule_violated_is_a_no_a_warning_is_not(file, capsys):
     assert "Kết luận: trái quy định bắt buộc: Chi bộ tán thành" in capsys.readouterr().out
     late = "cell_considered_on: 2022-11-04\ndecided_on: 2023-09-01\n"
     assert main([str(file(late))]) == 0
-    assert "[!] Quyết định kết nạp đúng hạn (cảnh báo)" in capsys.readouterr().out
+    assert "[!] Quyết định kết nạp đúng hạn (cảnh báo: làm tiếp được" in capsys.readouterr().out
 
 
 def test_an_unusable_file_ends_with_two_and_prints_nothing_to_read_on(tmp_path, capsys):
@@ -216,9 +262,10 @@ def test_english_on_request(file, capsys):
     assert "Verdict: no absolute rule is violated" in said
 
 
-def test_an_impossible_day_for_on_is_unusable(file):
+@pytest.mark.parametrize("day", ["30/02/2026", "05/2026", "hôm nay", ""])
+def test_an_impossible_day_for_on_is_unusable(file, day):
     with pytest.raises(SystemExit) as caught:
-        main([str(file(GOOD)), "--on", "30/02/2026"])
+        main([str(file(GOOD)), "--on", day])
 
     assert caught.value.code == 2
 

@@ -99,15 +99,6 @@ def language(words: Sequence[str]) -> str:
     return "en" if wanted else "vi"
 
 
-def without_language(words: Sequence[str]) -> list[str]:
-    """Return the words without ``--lang`` and its value."""
-    return [
-        word
-        for before, word in pairwise(["", *words])
-        if before != "--lang" and word != "--lang" and not word.startswith("--lang=")
-    ]
-
-
 def overview(lang: str) -> Parser:
     """Return the parser that knows the orders but none of their arguments."""
     orders = available()
@@ -168,7 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if order == "judge":
             from ketnap import judge
 
-            return judge.main(without_language(rest), lang)
+            return judge.main(rest, lang)
         return carry_out(order, rest, lang)
     except KeyboardInterrupt:
         return BROKEN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -13,6 +14,10 @@ from ketnap.law.reading import Block, Fault, FileFaults, read_block
 from ketnap.vietnamese.dates import DateError, parse_date, parse_partial_date
 from ketnap.vietnamese.names import fold_key
 
+LARGEST = 256 * 1024
+"""Bytes of a facts file; a case of a hundred facts takes four thousand."""
+MOST_FAULTS = 50
+"""After so many faults the file is not what it should be: the rest is not looked at."""
 YES = ("true", "có", "yes")
 NO = ("false", "không", "no")
 NOT_KNOWN = ("", "~", "null", "chưa rõ")
@@ -67,12 +72,23 @@ def read_facts(path: Path, known: Mapping[str, Fact]) -> FactsFile:
 
     Dates are day first or ISO; a value left empty is unknown. Raises `FileFaults` with every
     fault at once: an unknown name (with the nearest known one), a wrong type, an impossible
-    date, a value that is not in the list, votes that exceed the members, a repeated name.
+    date, a value that is not in the list, votes that exceed the members, a repeated name, a file
+    far too long.
     """
     faults: list[Fault] = []
+    _refuse_size(path)
     block = read_block(path, faults)
     found = FactsFile()
     for key in block:
+        if len(faults) >= MOST_FAULTS:
+            faults.append(
+                Fault(
+                    block.lines[key],
+                    "còn nữa; sửa các lỗi trên rồi chạy lại.",
+                    "and so on; mend these and run it again.",
+                )
+            )
+            break
         inner = block[key]
         if key == "facts" and isinstance(inner, Block):
             for name in inner:
@@ -91,6 +107,17 @@ def read_facts(path: Path, known: Mapping[str, Fact]) -> FactsFile:
     if faults:
         raise FileFaults(path, faults)
     return found
+
+
+def _refuse_size(path: Path) -> None:
+    if path.is_file() and path.stat().st_size > LARGEST:
+        fault = Fault(
+            1,
+            f"tệp lớn hơn {LARGEST // 1024} KB, không phải tệp dữ kiện của một hồ sơ. Kiểm tra lại "
+            "tên tệp.",
+            f"the file is larger than {LARGEST // 1024} KB: no facts of one case. Check its name.",
+        )
+        raise FileFaults(path, [fault])
 
 
 def _take(
@@ -114,9 +141,10 @@ def _take(
     fact = known[name]
     written = block.written.get(name)
     if written is None:
-        faults.append(_wrong_kind(fact, line, "…"))
+        if block[name] is not None:  # otherwise told while the file was read
+            faults.append(_wrong_kind(fact, line, "một danh sách hoặc nhóm", "a list or block"))
         return
-    written = written.strip()
+    written = unicodedata.normalize("NFC", written).strip()
     if (fold(written) in NOT_KNOWN and block[name] is None) or fold(written) == "chưa rõ":
         found.facts[name] = None
         return
@@ -179,48 +207,52 @@ def _unknown_name(name: str, line: int, known: Mapping[str, Fact]) -> Fault:
     )
 
 
-def _wrong_kind(fact: Fact, line: int, written: str) -> Fault:
+def _wrong_kind(fact: Fact, line: int, written: str, written_en: str = "") -> Fault:
+    written_en = written_en or written
     if fact.kind == "enum":
         allowed = ", ".join(fact.values)
-        near = get_close_matches(fold(written), fact.values, n=1, cutoff=0.5)
-        hint = f" Có phải là «{near[0]}»?" if near else ""
-        hint_en = f" Did you mean «{near[0]}»?" if near else ""
+        begun = [value for value in fact.values if value.startswith(fold(written))]
+        near = begun or get_close_matches(fold(written), fact.values, n=1, cutoff=0.5)
+        hint = f" Có phải là «{'», «'.join(near)}»?" if near else ""
+        hint_en = f" Did you mean «{'», «'.join(near)}»?" if near else ""
         return Fault(
             line,
             f"«{fact.name}» ({fact.label}): không có giá trị «{written}»; chọn một trong: "
             f"{allowed}.{hint}",
-            f"«{fact.name}» ({fact.label_en}): no value «{written}»; one of: {allowed}.{hint_en}",
+            f"«{fact.name}» ({fact.label_en}): no value «{written_en}»; one of: "
+            f"{allowed}.{hint_en}",
         )
     wanted, wanted_en = _KINDS[fact.kind]
     return Fault(
         line,
         f"«{fact.name}» ({fact.label}): «{written}» không dùng được; cần {wanted}.",
-        f"«{fact.name}» ({fact.label_en}): «{written}» cannot be used; write {wanted_en}.",
+        f"«{fact.name}» ({fact.label_en}): «{written_en}» cannot be used; write {wanted_en}.",
     )
 
 
 def _ballot_faults(found: FactsFile) -> list[Fault]:
+    """Counts that no meeting can have: each names what was counted, and out of how many."""
     faults = []
     for votes, against, members, excused, present in BALLOTS:
         base = _count(found, members)
         if base is None:
             continue
+        limit = [members]
         absent = _count(found, excused)
         if absent is not None and absent > base:
-            faults.append(_too_many(found, excused, absent, members, base))
-        elif absent is not None:
+            faults.append(_too_many(found, [excused], limit, base))
+            continue
+        if absent:
             base -= absent
+            limit.append(excused)
         there = _count(found, present)
         if there is not None and there > base:
-            faults.append(_too_many(found, present, there, members, base))
+            faults.append(_too_many(found, [present], limit, base))
+        elif there is not None:
+            base, limit = there, [present]
         cast = [name for name in (votes, against) if _count(found, name) is not None]
-        total = sum(_count(found, name) or 0 for name in cast)
-        if total > base:
-            name = max(cast, key=found.lines.__getitem__)
-            faults.append(_too_many(found, name, total, members, base, " + ".join(cast)))
-        elif there is not None and total > there:
-            name = max(cast, key=found.lines.__getitem__)
-            faults.append(_too_many(found, name, total, present, there, " + ".join(cast)))
+        if sum(_count(found, name) or 0 for name in cast) > base:
+            faults.append(_too_many(found, cast, limit, base))
     return faults
 
 
@@ -229,14 +261,16 @@ def _count(found: FactsFile, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _too_many(
-    found: FactsFile, name: str, value: int, limit: str, most: int, counted: str = ""
-) -> Fault:
-    counted = counted or name
+def _too_many(found: FactsFile, names: list[str], limit: list[str], most: int) -> Fault:
+    """`names` counted together are more than `most`: the first of `limit` less the others."""
+    counted = " + ".join(names)
+    total = sum(_count(found, name) or 0 for name in names)
+    out_of = " trừ ".join(f"«{name}» ở dòng {found.lines[name]}" for name in limit)
+    out_of_en = " less ".join(f"«{name}» on line {found.lines[name]}" for name in limit)
     return Fault(
-        found.lines[name],
-        f"«{counted}» là {value}, nhiều hơn số người được tính ({most}) theo «{limit}» ở dòng "
-        f"{found.lines[limit]}. Kiểm tra lại biên bản: số phiếu không thể vượt số đảng viên.",
-        f"«{counted}» is {value}, more than the {most} who count by «{limit}» on line "
-        f"{found.lines[limit]}. Votes cannot exceed members: look at the minutes.",
+        max(found.lines[name] for name in names),
+        f"«{counted}» là {total}, nhiều hơn số người được tính ({most}) theo {out_of}. Xem lại "
+        "biên bản: số phiếu, số người có mặt hay vắng không thể vượt số ấy.",
+        f"«{counted}» is {total}, more than the {most} who count by {out_of_en}. Look at the "
+        "minutes: votes, those present or absent cannot exceed that number.",
     )

@@ -18,7 +18,7 @@ from ketnap.law.book import Rulebook
 from ketnap.law.explanation import ActVerdict, Explanation, RuleVerdict
 from ketnap.law.facts import Language, show_day
 from ketnap.law.reading import FileFaults
-from ketnap.law.sources import CONFIDENCE_LABELS
+from ketnap.law.sources import CONFIDENCE_LABELS, Confidence
 from ketnap.regulations import TOPICS, rulebook
 from ketnap.regulations.facts import TOPICS as FACT_TOPICS
 from ketnap.vietnamese.dates import DateError, parse_date
@@ -74,7 +74,7 @@ def main(args: list[str], lang: str = "vi") -> int:
     if asked.file is None:
         parser.error(parser.say("thiếu tệp dữ kiện", "the facts file is missing"))
     try:
-        on = parse_date(asked.on) if asked.on else date.today()
+        on = parse_date(asked.on) if asked.on is not None else date.today()
     except DateError as error:
         parser.error(f"--on: {error.message_en if language == 'en' else error.message}")
     try:
@@ -120,18 +120,32 @@ def _print(
             "\n[x] fulfilled   [!] violated   [?] not yet known",
         )
     )
+    later = book.procedure.later_rules(explanation.stage)
+    waiting = [
+        one for one in explanation.rules.values() if one.verdict is None and one.key in later
+    ]
     topic = ""
     for verdict in explanation.rules.values():
+        if verdict in waiting:
+            continue
         rule = book.rules[verdict.key]
         if rule.topic != topic:
             topic = rule.topic
             titles = TOPICS.get(topic, (topic, topic))
             print(f"\n{say(*titles).upper()}")
         _print_rule(book, verdict, language)
-    print(f"\n{say('CÁC MỐC NGÀY', 'DATES').upper()}")
+    if waiting:
+        print(f"\n{say('CHƯA ĐẾN BƯỚC XÉT', 'FOR A LATER STEP')}")
+        for verdict in waiting:
+            print(f"  [?] {verdict.label}")
+    print(f"\n{say('CÁC MỐC NGÀY', 'DATES')}")
     for found in explanation.dates.values():
-        shown = show_day(found.value) if found.value else say("chưa rõ", "not known")
-        print(f"  {found.label}: {shown}\n      {found.how}")
+        if found.value:
+            print(f"  {found.label}: {show_day(found.value)}\n      {found.how}")
+            print(f"      {_basis(found.citations, found.confidence, language)}")
+    untold = [found.label for found in explanation.dates.values() if not found.value]
+    if untold:
+        print(f"  {say('Chưa tính được', 'Cannot be told yet')}: {'; '.join(untold)}")
     if acts:
         print(f"\n{say('VIỆC CÓ THỂ LÀM TIẾP', 'NEXT STEPS')}")
         for act in acts:
@@ -143,25 +157,32 @@ def _print_rule(book: Rulebook, verdict: RuleVerdict, language: Language) -> Non
     def say(vi: str, en: str) -> str:
         return en if language == "en" else vi
 
-    mild = {"block": "", "warn": say(" (cảnh báo)", " (warning)"), "remind": ""}
-    print(f"  {MARKS[verdict.verdict]} {verdict.label}{mild[verdict.severity]}")
-    if verdict.verdict is False:
+    mild = {
+        "block": "",
+        "warn": say(
+            " (cảnh báo: làm tiếp được nhưng phải ghi lý do)", " (warning: go on with a reason)"
+        ),
+        "remind": say(" (nhắc việc)", " (reminder)"),
+    }
+    violated = verdict.verdict is False
+    print(f"  {MARKS[verdict.verdict]} {verdict.label}{mild[verdict.severity] if violated else ''}")
+    if violated:
         print(f"      {say('Quy định', 'Rule')}: {verdict.says}.")
-        for reason in verdict.reasons:
-            print(f"      - {reason}")
-    elif verdict.verdict is True:
-        print(f"      {verdict.reasons[0]}")
-    elif verdict.missing:
-        names = [book.facts[name].title(language) for name in verdict.missing]
+    if verdict.missing:
+        names = [f"{book.facts[name].title(language)} ({name})" for name in verdict.missing]
         print(f"      {say('Còn thiếu', 'Missing')}: {'; '.join(names)}")
     else:
         for reason in verdict.reasons:
             print(f"      - {reason}")
-    if verdict.verdict is not None:
-        doubt = ""
-        if verdict.confidence != "seen":
-            doubt = f" [{CONFIDENCE_LABELS[verdict.confidence][language == 'en']}]"
-        print(f"      {say('Căn cứ', 'Basis')}: {'; '.join(verdict.citations)}{doubt}")
+    print(f"      {_basis(verdict.citations, verdict.confidence, language)}")
+
+
+def _basis(citations: tuple[str, ...], confidence: Confidence, language: Language) -> str:
+    """Where it is written, and how sure we are of the wording when we have not read it."""
+    english = language == "en"
+    doubt = "" if confidence == "seen" else f" [{CONFIDENCE_LABELS[confidence][english]}]"
+    none = "no text in force" if english else "chưa có văn bản nào đang hiệu lực"
+    return f"{'Basis' if english else 'Căn cứ'}: {'; '.join(citations) or none}{doubt}"
 
 
 def _print_act(act: ActVerdict, language: Language) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ketnap import commands
-from ketnap.__main__ import available, language, main, without_language
+from ketnap.__main__ import available, language, main
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -54,6 +54,7 @@ def test_an_unknown_order_is_unusable(capsys: pytest.CaptureFixture[str]) -> Non
         (["run", "--port", "mười"], "tham số --port: không phải số nguyên: 'mười'"),
         (["restore"], "thiếu tham số: file"),
         (["backup", "--key"], "tham số --key: cần một giá trị"),
+        (["judge", "--lang", "fr"], "không có lựa chọn: 'fr'"),
         (["--lang", "fr", "backup"], "không có lựa chọn: 'fr' (chọn một trong"),
     ],
 )
@@ -71,9 +72,13 @@ def test_the_language_may_stand_anywhere() -> None:
     assert language(["judge", "en"]) == "vi"
 
 
-def test_an_order_without_database_gets_its_words_without_the_language() -> None:
-    words = ["a.yaml", "--lang", "en", "--json", "--lang=en"]
-    assert without_language(words) == ["a.yaml", "--json"]
+def test_an_order_without_database_takes_the_language_anywhere(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words in (["--lang", "en", "judge", "none.yaml"], ["judge", "none.yaml", "--lang=en"]):
+        code, out, err = told(capsys, *words)
+        assert (code, out) == (2, "")
+        assert "there is no such file" in err
 
 
 def test_each_order_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

@@ -74,11 +74,16 @@ class Act:
 
 @dataclass(frozen=True, eq=False)
 class Procedure:
-    """The stages in lawful order and the acts, as one thing to hand to the rulebook."""
+    """The stages in lawful order and the acts, as one thing to hand to the rulebook.
+
+    `gates` are the stages reached by the great acts (the cell's meeting, the decision, …): what
+    is asked before the next of them matters now, the rest later.
+    """
 
     stages: tuple[Stage, ...]
     acts: tuple[Act, ...]
     first: str = "sourced"
+    gates: tuple[str, ...] = ()
 
     def stage(self, key: str) -> Stage:
         """The stage of that key. Raises KeyError when there is none."""
@@ -86,3 +91,14 @@ class Procedure:
             if stage.key == key:
                 return stage
         raise KeyError(key)
+
+    def later_rules(self, stage: str) -> frozenset[str]:
+        """Rules that no act asks for before the next gate is passed.
+
+        Raises KeyError when there is no such stage.
+        """
+        places = {one.key: place for place, one in enumerate(self.stages)}
+        ahead = [places[gate] for gate in self.gates if places[gate] > places[stage]]
+        until = min(ahead, default=len(self.stages))
+        now = {key for act in self.acts if places[act.leads_to] <= until for key in act.requires}
+        return frozenset(key for act in self.acts for key in act.requires) - now

@@ -712,4 +712,6 @@ ACTS: tuple[Act, ...] = (
     ),
 )
 
-PROCEDURE = Procedure(STAGES, ACTS)
+PROCEDURE = Procedure(
+    STAGES, ACTS, gates=("cell_resolved", "decided", "admitted", "recognition_decided")
+)
