@@ -9,10 +9,16 @@ notice of that year's swapped days.
 
 from __future__ import annotations
 
+from datetime import date
+
 import holidays
 
 CITED = {2015, 2018, 2019, 2024, 2025}
 UNSURE = {(11, 24)}
+SWAPPED = {date(2026, 1, 2): date(2026, 1, 10)}
+"""Day off: make-up Saturday; announced on 25-12-2025 and not in the library."""
+LIBRARY = "dữ liệu thư viện holidays 0.109"
+BASIS = {2026: f"{LIBRARY}; ngày nghỉ 02/01 theo thông báo hoán đổi ngày 25/12/2025"}
 HEAD = """\
 # Ngày nghỉ, ngày nghỉ hoán đổi và ngày làm bù, theo từng năm.
 # Năm nào chưa có người đối chiếu với thông báo chính thức thì ghi confirmed: false.
@@ -24,11 +30,14 @@ def prefill(first: int = 2015, last: int = 2027) -> str:
     span = range(first, last + 1)
     table = holidays.VN(years=span, language="vi")
     english = holidays.VN(years=span, language="en_US")
+    for day, instead in SWAPPED.items():
+        table[day] = f"Ngày nghỉ (thay cho ngày {instead:%d/%m/%Y})"
+        english[day] = f"Day off (substituted from {instead:%m/%d/%Y})"
     lines = [HEAD]
     for year in span:
         lines.append(f"{year}:")
         lines.append(f"  confirmed: {str(year in CITED).lower()}")
-        lines.append("  basis: dữ liệu thư viện holidays 0.109")
+        lines.append(f"  basis: {BASIS.get(year, LIBRARY)}")
         lines.append("  days_off:")
         for day in sorted(day for day in table if day.year == year):
             name = table[day].replace('"', "'")
@@ -38,7 +47,8 @@ def prefill(first: int = 2015, last: int = 2027) -> str:
                 f'    - {{on: {day}, kind: {kind}, name: "{name}", '
                 f'name_en: "{english[day]}"{doubt}}}'
             )
-        worked = sorted(day for day in table.weekend_workdays if day.year == year)
+        makeup = {*table.weekend_workdays, *SWAPPED.values()}
+        worked = sorted(day for day in makeup if day.year == year)
         if worked:
             lines.append("  working_days:")
             lines += [

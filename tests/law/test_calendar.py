@@ -94,6 +94,22 @@ def test_a_makeup_saturday_counts_and_a_swapped_monday_does_not():
     assert calendar.explain_working_days(date(2024, 5, 3), 1).makeup_days[0].on == date(2024, 5, 4)
 
 
+@pytest.mark.parametrize(
+    ("off", "instead"),
+    [
+        ("2018-12-31", "2019-01-05"),
+        ("2019-04-29", "2019-05-04"),
+        ("2024-04-29", "2024-05-04"),
+        ("2025-05-02", "2025-04-26"),
+        ("2026-01-02", "2026-01-10"),
+        ("2026-08-31", "2026-08-22"),
+    ],
+)
+def test_the_swaps_the_government_announced_are_in_the_table(off, instead):
+    assert not default_calendar().is_working(date.fromisoformat(off))
+    assert default_calendar().is_working(date.fromisoformat(instead))
+
+
 def test_the_table_covers_2015_to_2027_and_doubtful_days_are_marked():
     assert [year.number for year in YEARS] == list(range(2015, 2028))
     confirmed = {year.number for year in YEARS if year.confirmed}
