@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import ketnap
@@ -100,3 +101,23 @@ def test_judging_never_loads_django(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
 
     assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    "function", sorted(name for name in BREAKS_NULL if hasattr(pl, name) and name != "filter")
+)
+@pytest.mark.parametrize(("where", "allowed"), [("regulations", False), ("law", True)])
+def test_the_linter_refuses_what_breaks_three_values_outside_the_engine(function, where, allowed):
+    code = f"import polars as pl\n\nWRONG = pl.{function}\n"
+    name = f"src/ketnap/{where}/proposed.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--stdin-filename", name, "-"],
+        input=code,
+        capture_output=True,
+        text=True,
+        cwd=ROOT.parents[1],
+        check=False,
+    )
+
+    assert (done.returncode == 0) is allowed, done.stdout + done.stderr
+    assert ("breaks three values" in done.stdout) is not allowed
