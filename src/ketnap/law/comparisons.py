@@ -140,9 +140,12 @@ def share_reached(
 
 
 def share_exceeded(votes: Term, members: Term, name: str) -> Term:
-    """Votes for are more than the legal fraction `name` of all members. Integers only."""
+    """Votes for are more than the legal fraction `name` of all members. Integers only.
+
+    Nobody in favour is never more than a share, however many members there are.
+    """
     numerator, denominator = _fraction(name)
-    return votes * denominator > numerator * members
+    return (votes * denominator > numerator * members) & (votes > 0)
 
 
 def share_of_all(votes: Term, members: Term, name: str) -> Term:
@@ -155,7 +158,9 @@ def unless(claim: Term, exempt: Term) -> Term:
     """The claim if it is known; else true where an exemption is known to hold.
 
     For a step some routes do not have: where it was taken its outcome counts, so a dossier that
-    states both the step and the exemption contradicts itself and the step wins.
+    states both the step and the exemption contradicts itself and the step wins. Also for a
+    surer date in place of one not known: whatever holds on the exempting side must hold on the
+    claim's own side once that is known.
     """
     return claim.fill(exempt | UNKNOWN)
 

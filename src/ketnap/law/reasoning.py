@@ -131,9 +131,7 @@ class Reasoner:
         return min(days, default=None)
 
     def _rule(self, rule: Rule, case: Case) -> RuleVerdict:
-        values: dict[int, bool | None] = {}
-        for part in parts(rule.claim):
-            values[id(part)] = part.claim.read(case.row)
+        values = _values(rule, case.row)
         answer = verdict(rule.claim, values)
         because = list(reasons(rule.claim, values))
         laws = [case.force[name] for name in self.book.laws(rule.key)]
@@ -142,7 +140,7 @@ class Reasoner:
         missing: list[str] = []
         if answer is None:
             told += self._silence(because, case)
-            missing = self._missing(because, case)
+            missing = self._missing(rule, because, case)
         told += [
             self._pick(part.sentence, part.sentence_en).format_map(Words(self, case, part.shows))
             for part in because
@@ -182,13 +180,15 @@ class Reasoner:
             f"No law in force on {day} about «{label}».",
         )
 
-    def _missing(self, because: Iterable[Part], case: Case) -> list[str]:
+    def _missing(self, rule: Rule, because: Iterable[Part], case: Case) -> list[str]:
         found: dict[str, None] = {}
         for part in because:
             read = self.book.part_roots(part)
             names = [name for name in self.book.facts if name in read.facts]
             absent = [name for name in names if _absent(case.facts.get(name))]
-            needed = [name for name in absent if name not in part.hints]
+            needed = [
+                name for name in absent if name not in part.hints or self._settles(rule, name, case)
+            ]
             for name in sorted(read.law):
                 needed += self._clocks(case.force[name])
             for key in sorted(read.dates):
@@ -197,6 +197,13 @@ class Reasoner:
             still_open = [name for name in names if case.facts.get(name) is False]
             found.update(dict.fromkeys(needed or absent or still_open))
         return list(found)
+
+    def _settles(self, rule: Rule, name: str, case: Case) -> bool:
+        """Whether a yes or a no to this one fact would decide the whole rule."""
+        if self.book.facts[name].kind != "bool":
+            return False
+        rows = ({**case.row, name: answer} for answer in (True, False))
+        return any(verdict(rule.claim, _values(rule, row)) is not None for row in rows)
 
     def _clocks(self, force: InForce) -> list[str]:
         """The date that would pick the law, when the law cannot be told without it."""
@@ -305,6 +312,10 @@ class Reasoner:
 
     def _pick(self, vi: str, en: str) -> str:
         return vi if self.language == "vi" else en
+
+
+def _values(rule: Rule, row: Mapping[str, object]) -> dict[int, bool | None]:
+    return {id(part): part.claim.read(row) for part in parts(rule.claim)}
 
 
 def _confidence(laws: Iterable[InForce]) -> Confidence:

@@ -26,7 +26,8 @@ class Part:
 
     The sentence is neutral, with the real values in it ("9 phiếu trên 12, cần 8"); it serves a
     true and a false claim alike. `shows` are computed values it uses; `hints` are facts that may
-    settle the claim but need not be known, so they are never called missing.
+    settle the claim but need not be known: called missing only where a yes or no to that one
+    fact would decide the whole rule.
     """
 
     claim: Term

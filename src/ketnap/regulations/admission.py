@@ -71,7 +71,11 @@ _cell_last = _follows(
 )
 
 _ceremony_in_time = part(
-    (fact.admitted_on <= due.ceremony_due_on) | (fact.admitted_on <= due.ceremony_due_at_once_on),
+    # The cell cannot receive a decision before it is taken: in time from the decision, in time.
+    unless(
+        fact.admitted_on <= due.ceremony_due_on,
+        fact.admitted_on <= due.ceremony_due_at_once_on,
+    ),
     "Lễ kết nạp ngày {admitted_on}; hạn {ceremony_limit} ngày làm việc kể từ "
     "{ceremony_clock_start}: {ceremony_due_on}.",
     "Ceremony on {admitted_on}; {ceremony_limit} working days from when "
@@ -299,9 +303,9 @@ RULES = [
                     fact.decision_extension_days,
                 ),
                 "Quyết định ngày {decided_on}, hạn {decision_due_on} (số ngày gia hạn: "
-                "{decision_extension_days}).",
+                "{decision_extension_days}; gia hạn hết mức thì đến {decision_latest_on}).",
                 "Decided {decided_on}, due {decision_due_on} (extension: "
-                "{decision_extension_days} days).",
+                "{decision_extension_days} days; fully extended to {decision_latest_on}).",
             ),
         ),
         "warn",
@@ -327,8 +331,10 @@ RULES = [
         "Ceremony within {ceremony_limit} working days from when {ceremony_clock_start}",
         all_of(
             part(
-                (fact.admitted_on >= fact.decided_on)
-                | (fact.admitted_on >= fact.decision_received_on),
+                unless(
+                    fact.admitted_on >= fact.decided_on,
+                    fact.admitted_on >= fact.decision_received_on,
+                ),
                 "Lễ kết nạp ngày {admitted_on}, quyết định ngày {decided_on}, nhận ngày "
                 "{decision_received_on}.",
                 "Ceremony {admitted_on}, decision {decided_on}, received {decision_received_on}.",
@@ -366,7 +372,9 @@ RULES = [
                     law.procedure_order,
                     unless(
                         (fact.grassroots_considered_on >= CELL_DAY)
-                        & (fact.grassroots_considered_on <= fact.decided_on),
+                        & (fact.grassroots_considered_on <= fact.decided_on)
+                        & (fact.grassroots_considered_on <= fact.decision_received_on)
+                        & (fact.grassroots_considered_on <= fact.admitted_on),
                         NO_GRASSROOTS_STEP,
                     ),
                 ),

@@ -106,10 +106,17 @@ RULES = [
         "Chi bộ xét công nhận trong {recognition_consider_limit} ngày làm việc sau khi hết dự bị",
         "The cell considers recognition within {recognition_consider_limit} working days after "
         "probation",
-        part(
-            due.recognition_due_on >= CONSIDERED,
-            "Chi bộ xét ngày {recognition_considered_on}, hạn {recognition_due_on}.",
-            "Considered {recognition_considered_on}, due {recognition_due_on}.",
+        all_of(
+            part(
+                due.recognition_due_on >= CONSIDERED,
+                "Chi bộ xét ngày {recognition_considered_on}, hạn {recognition_due_on}.",
+                "Considered {recognition_considered_on}, due {recognition_due_on}.",
+            ),
+            part(
+                due.probation_ends_on <= CONSIDERED,
+                "Chi bộ xét ngày {recognition_considered_on}, hết dự bị ngày {probation_ends_on}.",
+                "Considered {recognition_considered_on}, probation ends {probation_ends_on}.",
+            ),
         ),
         "warn",
     ),
