@@ -186,16 +186,3 @@ def by_hand(
             elif verdict is not False and (inside is None or verdict is None):
                 found[key][1] += 1
     return {key: (true, unknown) for key, (true, unknown) in found.items()}
-
-
-def rows_of(counts: list[int]) -> list[Any]:
-    """Return lines (the total first) with these counts of a sensitive group, after hiding."""
-    from ketnap.statistics.indicators import find
-    from ketnap.statistics.suppression import suppress
-    from ketnap.statistics.table import Cell, Row
-
-    lines = [
-        Row(str(n), str(n), {"ethnic_minority": Cell(count)}, n, "", n)
-        for n, count in enumerate(counts)
-    ]
-    return suppress(lines, find(["ethnic_minority"]), lambda unit: False)

@@ -182,6 +182,7 @@ def review_asked(request: Any) -> tuple[Organisation, Asked, written.Written]:
             on=request.today,
             place=place_of(unit),
             tree_day=question.tree_day,
+            shown=Openness(request.scope),
         )
     except UnitNotThere as missing:
         raise Http404(str(missing)) from None

@@ -7,7 +7,7 @@ Vietnamese prose, whatever language the screen has.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from docx.document import Document as Paper
@@ -19,8 +19,9 @@ from ketnap.statistics.admissions import GROUPS, LOCAL_GROUPS
 from ketnap.statistics.coverage import DORMANT_YEARS
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.statistics.periods import show
-from ketnap.statistics.printed import Figure, Line, Printed, of_table, signed_at
+from ketnap.statistics.printed import Figure, Line, Printed, figure, of_table, signed_at
 from ketnap.statistics.renderers.as_docx import CENTRE, add_sheet, blank, heading, saved, say
+from ketnap.statistics.suppression import SMALL
 from ketnap.statistics.table import Row, Table, table
 from ketnap.targets.choosing import Course, Planned, elapsed, target_for, targets_for
 from ketnap.vietnamese.dates import show_date
@@ -96,9 +97,11 @@ def write(
     on: dt.date,
     place: str = "",
     tree_day: dt.date | None = None,
+    shown: Callable[[int], bool] | None = None,
 ) -> Written:
     """Count what a review needs; ``kind`` is half_term, year, quarter or month.
 
+    :param shown: see ``table``; with a false answer small sensitive groups are hidden.
     :raises UnitNotThere: the unit has no place on the tree of ``tree_day`` (default: last day).
     """
     day = tree_day or until
@@ -106,7 +109,14 @@ def write(
         unit=unit,
         kind=kind,
         result=table(
-            unit, since, until, RESULT, tree_day=day, by="none", compare=kind != "half_term"
+            unit,
+            since,
+            until,
+            RESULT,
+            tree_day=day,
+            by="none",
+            compare=kind != "half_term",
+            shown=shown,
         ),
         children=table(unit, since, until, CHILDREN, tree_day=day),
         pipeline=table(unit, since, until, PIPELINE, tree_day=day, by="none"),
@@ -163,7 +173,12 @@ def groups(it: Written) -> str:
     """Who they were; groups overlap, and the sentence says so."""
     told = []
     for key in TOLD_GROUPS:
-        count, unknown = it.value(key), it.result.cell(key).unknown
+        cell = it.result.cell(key)
+        if cell.hidden == "small":
+            told.append(f"{INDICATORS[key].label.lower()}: dưới {SMALL}")
+        if cell.hidden:
+            continue
+        count, unknown = it.value(key), cell.unknown
         if count or unknown:
             share = count * 100 / it.value("admitted") if it.value("admitted") else 0.0
             label = INDICATORS[key].label.lower()
@@ -365,10 +380,9 @@ def groups_sheet(it: Written) -> Printed:
     lines = [Line("Tổng số kết nạp", (Figure(total), Figure(None), Figure(None)), level=0)]
     for group in (*GROUPS, *LOCAL_GROUPS):
         cell = it.result.cell(group.key)
-        share = (cell.value or 0) * 100 / total if total else None
-        lines.append(
-            Line(group.label, (Figure(cell.value), Figure(share, "%"), Figure(cell.unknown)))
-        )
+        share = cell.value * 100 / total if total and cell.value is not None else None
+        unknown = Figure(cell.unknown, hidden="secondary" if cell.hidden else "")
+        lines.append(Line(group.label, (figure(cell, ""), Figure(share, "%"), unknown)))
     return Printed(
         title="",
         subtitle="",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlencode
 
+import numpy as np
+import numpy.typing as npt
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -119,15 +122,16 @@ class Openness:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self._known: dict[int, bool] = {}
 
-    def know(self, units: list[int]) -> None:
-        """Look these units up with one query."""
-        missing = [key for key in units if key not in self._known]
-        for unit in Organisation.objects.filter(pk__in=missing):
-            self._known[unit.pk] = self.scope.may("see_dossiers", "sensitive", None, unit)
+    @cached_property
+    def units(self) -> frozenset[int]:
+        """The ids of every unit whose sensitive values the person may read."""
+        held = self.scope.where("see_dossiers", field_group="sensitive")
+        return frozenset(Organisation.objects.filter(held).order_by().values_list("id", flat=True))
+
+    def among(self, ids: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Return for each of these units whether it is open."""
+        return np.isin(ids, np.fromiter(self.units, dtype=np.int64, count=len(self.units)))
 
     def __call__(self, unit: int) -> bool:
-        if unit not in self._known:
-            self.know([unit])
-        return self._known.get(unit, False)
+        return unit in self.units

@@ -24,13 +24,13 @@ from ketnap.statistics.admissions import (
     TITLES,
 )
 from ketnap.statistics.counting import Question
+from ketnap.statistics.form_2b import by_ethnicity
 from ketnap.statistics.indicator import Basis
 from ketnap.statistics.membership import CAME, WENT
 from ketnap.statistics.periods import same_last_year
 from ketnap.statistics.places import UnitNotThere
 from ketnap.statistics.printed import Figure, Line, Printed, signed_at
 from ketnap.statistics.snapshot import current
-from ketnap.statistics.suppression import is_small
 from ketnap.statistics.table import Cell, table
 from ketnap.vietnamese.dates import show_date
 
@@ -201,61 +201,12 @@ def compared(
 
 def three(cell: Cell, unit: str = "") -> tuple[Figure, ...]:
     """Return columns (2), (3), (4)."""
+    hidden = cell.hidden or cell.hidden_before
     return (
         Figure(cell.value, unit, cell.unknown, cell.hidden),
-        Figure(cell.before, unit, 0, cell.hidden),
-        Figure(cell.percent_of_before, "%", 0, cell.hidden),
+        Figure(cell.before, unit, 0, cell.hidden_before),
+        Figure(cell.percent_of_before, "%", 0, "secondary" if hidden else ""),
     )
-
-
-def by_ethnicity(
-    unit: Organisation,
-    since: dt.date,
-    until: dt.date,
-    tree_day: dt.date,
-    date_basis: str,
-    shown: Shown,
-) -> tuple[tuple[str, ...], list[Line]]:
-    """Return Biểu 2B: one line per ethnic group and per religion; total, women, per cent."""
-    question = Question(since, until, date_basis)
-    with current() as snapshot:
-        places = snapshot.places(unit.pk, tree_day, "none")
-        rows = snapshot.sheets[Basis.ADMITTED].matching(
-            places, question.period(Basis.ADMITTED), "admitted"
-        )
-    open_line = shown is None or shown(unit.pk)
-    lines = []
-    for number, title, column in (
-        ("I", "Theo dân tộc", "ethnicity"),
-        ("II", "Theo tôn giáo", "religion"),
-    ):
-        lines.append(Line(title, number=number, level=0))
-        counted = rows.group_by(pl.col(column).cast(pl.String).alias("group")).agg(
-            total=pl.len(), women=(pl.col("gender") == "female").sum()
-        )
-        known = counted.filter(pl.col("group").is_not_null()).sort(
-            "total", "group", descending=[True, False]
-        )
-        small = not open_line and any(is_small(n) for n in known["total"])
-        for group, total, women in known.iter_rows():
-            hide = ("small" if is_small(total) else "secondary") if small else ""
-            lines.append(group_line(str(group), int(total), int(women), hide))
-        unknown = counted.filter(pl.col("group").is_null())
-        if len(unknown):
-            lines.append(
-                group_line("Chưa rõ", int(unknown["total"][0]), int(unknown["women"][0]), "")
-            )
-        lines.append(
-            group_line("Cộng", len(rows), int((rows["gender"] == "female").sum() or 0), "", level=0)
-        )
-    return ("Tiêu chí", "Tổng số", "Trong đó: nữ", "% nữ"), lines
-
-
-def group_line(label: str, total: int, women: int, hide: str, level: int = 1) -> Line:
-    """Return one line of Biểu 2B."""
-    share = women * 100 / total if total else None
-    figures = (Figure(total, "", 0, hide), Figure(women, "", 0, hide), Figure(share, "%", 0, hide))
-    return Line(label, figures, level=level)
 
 
 GRASSROOTS_BODIES = (Kind.GRASSROOTS_PARTY_BODY, Kind.COMMUNE)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from ketnap.organisations.models import Organisation
 from ketnap.statistics.counting import Question
 from ketnap.statistics.indicator import Indicator
-from ketnap.statistics.periods import Span
+from ketnap.statistics.periods import DAY, Span, whole_years, years_of_span
 from ketnap.statistics.places import Places
 from ketnap.targets.choosing import targets_for, years_of
 from ketnap.targets.models import Target
 
 __all__ = ["plans", "years_of"]
+SHORTEST = 364  # days between first and last of a year
 
 
 def plans(
@@ -39,17 +40,24 @@ def plans(
     return found
 
 
-def is_planned(unit: int, span: Span) -> bool:
-    """Whether a target of the unit, or of one above it on today's tree, has exactly this period."""
-    here = Organisation.objects.filter(pk=unit).values_list("position", "position_end").first()
-    if here is None:
-        return False
-    return Target.objects.filter(
-        organisation__position__lte=here[0],
-        organisation__position_end__gte=here[1],
-        starts_on=span.since,
-        ends_on=span.until,
-    ).exists()
+def long_periods() -> set[Span]:
+    """Return the periods of a year or more that targets are set for, anywhere."""
+    found = Target.objects.order_by().values_list("starts_on", "ends_on").distinct()
+    return {Span(first, last) for first, last in found if (last - first).days >= SHORTEST}
+
+
+def is_usual(span: Span) -> bool:
+    """Whether everybody reports such a period: whole years, or the long period of a target."""
+    return whole_years(span) or span in long_periods()
+
+
+def pieces_of(span: Span) -> list[Span]:
+    """Cut a period wherever a year or the long period of a target starts or ends inside it."""
+    starts = {span.since, *(one.since for one in years_of_span(span))}
+    for first, last in long_periods():
+        starts |= {day for day in (first, last + DAY) if span.since < day <= span.until}
+    edges = [*sorted(starts), span.until + DAY]
+    return [Span(first, after - DAY) for first, after in pairwise(edges)]
 
 
 def plain(number: Decimal) -> float | int:

@@ -85,7 +85,7 @@ def of_table(table: Table, title: str, *, place: str = "", on: dt.date | None = 
             cell = row.cells[it.key]
             figures.append(figure(cell, it.unit))
             if table.compared:
-                figures.append(Figure(cell.before, it.unit, 0, cell.hidden))
+                figures.append(Figure(cell.before, it.unit, 0, cell.hidden_before))
         total = row is table.unit
         lines.append(
             Line(

@@ -286,6 +286,20 @@ class Sheet(Rows):
             wanted = rows & (group >= 0)
             np.add.at(counts, group[wanted], verdicts[wanted][:, chosen].astype(np.int64))
 
+    def ranks_counted(self, period: Period, key: str) -> Array:
+        """Return the rank of the cell of every row, anywhere, that a count of ``key`` counts."""
+        number = self.index[key]
+        ranks = np.zeros(0, dtype=np.int64)
+        if self.words:
+            inside, _maybe = self.in_period(period, 0, self.words)
+            taken = np.unpackbits((inside & self.true[number]).view(np.uint8), bitorder="little")
+            ranks = np.searchsorted(self.starts, np.flatnonzero(taken), side="right") - 1
+        if len(self.tail):
+            inside, _maybe = self.tail_taken(period)
+            tail = self.tail_rank[inside & self.tail_true[:, number]]
+            ranks = np.concatenate([ranks, tail])
+        return ranks
+
     def matching(
         self, places: Places, period: Period, key: str, *, unknown: bool = False
     ) -> pl.DataFrame:

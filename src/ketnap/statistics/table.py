@@ -25,12 +25,10 @@ from ketnap.statistics.periods import (
     months_of,
     quarters_of,
     same_last_year,
-    whole_years,
-    years_of_span,
 )
 from ketnap.statistics.places import Place, Places
 from ketnap.statistics.snapshot import Snapshot, current
-from ketnap.statistics.suppression import Cut, suppress
+from ketnap.statistics.suppression import Mark, hide, is_told, kept_back, marks, opened_on
 from ketnap.vietnamese.dates import show_date
 
 By = Literal["children", "cell", "month", "quarter", "none"]
@@ -48,6 +46,7 @@ class Cell:
     unknown: int = 0
     before: Number = None
     hidden: Literal["", "small", "secondary"] = ""
+    hidden_before: Literal["", "small", "secondary"] = ""
 
     @property
     def percent_of_before(self) -> float | None:
@@ -166,13 +165,23 @@ def table(
         before: dict[str, list[Cell]] = {}
         if other:
             before = figures(snapshot, places, Question(*other, date_basis, groups), columns)
-        cut = None
-        if shown is not None and any(it.sensitive for it in columns):
-            cut = cut_of(snapshot, places, question, columns, other, by_time=over_time)
+        now: dict[str, list[Mark]] = {}
+        earlier: dict[str, list[Mark]] = {}
+        if shown is not None:
+            lines = [places.unit.id, *([places.unit.id] * len(spans) if spans else places.ids)]
+            now = hidden(snapshot, places, question, columns, lines, shown)
+            if over_time:  # stretches of time that nobody else reports
+                ground = snapshot.ground(tree_day)
+                own = opened_on(ground, shown)[ground.tree.index(places.unit.id)]
+                stretches: list[Mark] = ["" if own else "secondary"] * len(spans)
+                now = {key: [kept[0], *stretches] for key, kept in now.items()}
+            if other:
+                asked = Question(*other, date_basis, groups)
+                earlier = hidden(snapshot, places, asked, columns, lines, shown)
         mark = snapshot.mark
         moved = int(snapshot.ground(tree_day).shared.sum())
     made = laid_out(places, counts, before, columns, spans)
-    made = suppress(made, columns, shown, cut)
+    made = hide(made, columns, now, earlier)
     result = Table(
         unit=made[0],
         rows=tuple(made[1:]),
@@ -219,30 +228,29 @@ def figures(
     return made
 
 
-def cut_of(
+def hidden(
     snapshot: Snapshot,
     places: Places,
     question: Question,
     columns: Sequence[Indicator],
-    other: Span | None,
-    *,
-    by_time: bool,
-) -> Cut:
-    """Return how a table is cut out of time and groups (see ``suppression.Cut``)."""
+    units: Sequence[int],
+    shown: Callable[[int], bool],
+) -> dict[str, list[Mark]]:
+    """Return how the sensitive columns of these units are hidden (see ``suppression``)."""
+    keys = kept_back(columns, question.only, lambda key: INDICATORS[key].sensitive)
+    sources = {INDICATORS[key].counted_by or key for key in keys}
+    if not sources:
+        return {}
     span = Span(question.since, question.until)
-    usual = whole_years(span) or planned.is_planned(places.unit.id, span)
-    sensitive = [it for it in columns if it.sensitive and not it.is_share]
-    pieces = [
-        figures(snapshot, places, replace(question, since=since, until=until), sensitive)
-        for since, until in years_of_span(span)
-    ]
-    return Cut(
-        usual=usual,
-        pieces=pieces if usual and len(pieces) > 1 else (),
-        narrowed=bool(question.only),
-        by_time=by_time,
-        usual_before=other is None or whole_years(other),
-    )
+    ground = snapshot.ground(places.tree_day)
+    if not is_told(question, planned.is_usual(span)):
+        opened = opened_on(ground, shown)
+        kept: list[Mark] = [
+            "" if opened[ground.tree.index(unit)] else "secondary" for unit in units
+        ]
+        return dict.fromkeys(sources, kept)
+    pieces = planned.pieces_of(span)
+    return {key: marks(snapshot, [key], question, pieces, ground, units, shown) for key in sources}
 
 
 def closure(columns: Sequence[Indicator]) -> list[Indicator]:

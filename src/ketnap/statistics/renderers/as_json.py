@@ -21,6 +21,8 @@ def plain(cell: Cell, compared: bool) -> dict[str, Any]:
         said["before"] = rounded(cell.before)
     if cell.hidden:
         said["hidden"] = cell.hidden
+    if cell.hidden_before:
+        said["hidden_before"] = cell.hidden_before
     return said
 
 
