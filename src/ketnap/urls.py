@@ -17,6 +17,7 @@ from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
 from ketnap.exchange import views as exchange
 from ketnap.exchange import views_out as lists_out
+from ketnap.exchange import views_packages as packages
 from ketnap.organisations import views as organisations
 from ketnap.reports import views as reports
 from ketnap.search import views as search
@@ -177,6 +178,9 @@ urlpatterns = [
     path("nhap-excel/<int:key>/sua/", exchange.import_mend, name="import_mend"),
     path("nhap-excel/<int:key>/nhap/", exchange.import_review, name="import_review"),
     path("nhap-excel/<int:key>/tien-do/", exchange.import_progress, name="import_progress"),
+    path("goi-trao-doi/", packages.packages_page, name="packages"),
+    path("goi-trao-doi/tao/", packages.package_make, name="package_make"),
+    path("goi-trao-doi/noi-gui/", packages.package_signers, name="package_signers"),
     # --- the trail
     path("nhat-ky/", audit.trail, name="trail"),
     path("nhat-ky/kiem-tra/", audit.trail_verify, name="trail_verify"),

@@ -149,6 +149,9 @@ ADDRESSES: dict[str, Access] = {
     "import_mend": Access("import", "import"),
     "import_review": Access("import", "import"),
     "import_progress": Access("import"),
+    "packages": Access("import", "import"),
+    "package_make": Access("export_sensitive", "export_sensitive"),
+    "package_signers": Access("administer", "administer"),
     # developers
     "gallery": Access(PUBLIC),  # answers only in the demo
 }

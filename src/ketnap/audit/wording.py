@@ -42,6 +42,7 @@ ACTIONS: dict[str, str] = {
     "searched_trail": gettext_noop("Tra nhật ký"),
     "verified_trail": gettext_noop("Kiểm tra toàn vẹn"),
     "refused": gettext_noop("Yêu cầu bị từ chối"),
+    "refused_package": gettext_noop("Gói trao đổi bị từ chối"),
     # erasure
     "propose_erasure": gettext_noop("Đề nghị xóa giá trị"),
     "erase_values": gettext_noop("Xóa giá trị của mục này"),
@@ -129,6 +130,8 @@ ACTIONS: dict[str, str] = {
     "mend_import_row": gettext_noop("Sửa dòng nhập"),
     "restage_import": gettext_noop("Đọc lại lần nhập"),
     "confirm_import_rows": gettext_noop("Xác nhận dòng nhập"),
+    "trust_signer": gettext_noop("Tin khóa của nơi gửi gói"),
+    "distrust_signer": gettext_noop("Thôi tin khóa của nơi gửi gói"),
     "close_period": gettext_noop("Chốt số liệu kỳ"),
     "save_report": gettext_noop("Lưu báo cáo"),
     "remove_report": gettext_noop("Bỏ báo cáo"),

@@ -16,8 +16,9 @@ import io
 import json
 import secrets
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -74,23 +75,39 @@ def fingerprint(signer: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, 32, 4))
 
 
-def trusted_signers() -> set[str]:
-    """Signers this installation takes packages from: its own, and those told to trust."""
-    path = home() / "keys" / "trusted-signers"
-    told = path.read_text("utf-8").split() if path.exists() else []
-    return {signer_of(site_key()), *told}
+def trusted_signers() -> dict[str, str]:
+    """Signers this installation takes packages from, with their names: its own, and those told."""
+    path = _signers()
+    told = path.read_text("utf-8").splitlines() if path.exists() else []
+    lines = [line.partition("\t") for line in told if line.strip()]
+    return {signer_of(site_key()): "", **{key.strip(): name.strip() for key, _tab, name in lines}}
 
 
-def trust(signer: str) -> None:
+def trust(signer: str, name: str = "") -> None:
     """Take packages of this signer from now on. Raises PackageRefused for what is no key."""
     try:
         Ed25519PublicKey.from_public_bytes(base64.b64decode(signer, validate=True))
     except ValueError as error:
         says = _("Đây không phải khóa của một nơi gửi. Chép lại cả dòng khóa.")
         raise PackageRefused("key_unreadable", says) from error
-    path = home() / "keys" / "trusted-signers"
+    _keep_signers({**trusted_signers(), signer: " ".join(name.split())})
+
+
+def distrust(signer: str) -> None:
+    """Take no more packages of this signer; an unknown one is left as it is."""
+    _keep_signers({key: name for key, name in trusted_signers().items() if key != signer})
+
+
+def _signers() -> Path:
+    return home() / "keys" / "trusted-signers"
+
+
+def _keep_signers(signers: Mapping[str, str]) -> None:
+    path = _signers()
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    path.write_text("\n".join(sorted({*trusted_signers(), signer})) + "\n", "utf-8")
+    own = signer_of(site_key())
+    lines = [f"{key}\t{name}".strip() for key, name in sorted(signers.items()) if key != own]
+    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     path.chmod(0o600)
 
 
@@ -147,7 +164,11 @@ def seal_package(
 
 
 def open_package(
-    content: bytes, *, passphrase: str, trusted: set[str] | None = None, seen: Sequence[str] = ()
+    content: bytes,
+    *,
+    passphrase: str,
+    trusted: Collection[str] | None = None,
+    seen: Sequence[str] = (),
 ) -> Package:
     """Open a package after proving who made it and that nothing was changed.
 

@@ -10,16 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
+from ketnap.audit import trail
+from ketnap.audit.change import changing
 from ketnap.audit.reading import exported
+from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
 from ketnap.exchange.cases_out import case_data, rows_of_cases
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import CASES
 from ketnap.exchange.models import ImportBatch
-from ketnap.exchange.package import Package, open_package, seal_package
+from ketnap.exchange.package import (
+    Package,
+    PackageRefused,
+    distrust,
+    fingerprint,
+    open_package,
+    seal_package,
+    trust,
+)
 from ketnap.exchange.reading import Reading
 from ketnap.organisations.models import Organisation
+from ketnap.vietnamese.dates import show_date
 
 SUFFIX = ".ketnap"
 
@@ -43,15 +55,56 @@ def make_package(unit: Organisation, *, passphrase: str, by: User, on: dt.date) 
     return content
 
 
-def taken_numbers() -> list[str]:
-    """Numbers of the packages taken in and not taken back."""
+def taken_packages() -> list[dict[str, str]]:
+    """What is known of the packages taken in and not taken back: number, signer, unit, moment."""
     taken = ImportBatch.objects.filter(kind=CASES.key, state=ImportBatch.State.APPLIED)
-    return list(taken.values_list("sheet", flat=True))
+    return [
+        {**dict(answers.get("package") or {}), "number": number}
+        for number, answers in taken.values_list("sheet", "answers")
+    ]
 
 
 def look_into(content: bytes, *, passphrase: str) -> Package:
-    """Open a package, refusing one taken before. Raises PackageRefused."""
-    return open_package(content, passphrase=passphrase, seen=taken_numbers())
+    """Open a package, refusing one taken before or older than one taken.
+
+    Raises PackageRefused: the codes of :func:`open_package`, and ``older``.
+    """
+    taken = taken_packages()
+    package = open_package(content, passphrase=passphrase, seen=[one["number"] for one in taken])
+    about = about_package(package)
+    for one in taken:
+        same = one.get("signer") == package.signer and one.get("unit") == about["unit"]
+        if same and moment(one["made_at"]) > moment(about["made_at"]):
+            says = _(
+                "Gói tạo lúc %(old)s, cũ hơn gói tạo lúc %(new)s của cùng nơi gửi đã nhập, nên "
+                "không nhập để khỏi ghi đè dữ liệu mới. Xin nơi gửi tạo gói mới."
+            )
+            told = {"old": shown_moment(about["made_at"]), "new": shown_moment(one["made_at"])}
+            raise PackageRefused("older", says % told)
+    return package
+
+
+def about_package(package: Package) -> dict[str, str]:
+    """What a batch keeps of the package it came from."""
+    manifest = package.manifest
+    return {
+        "number": package.number,
+        "signer": package.signer,
+        "unit": str(manifest.get("unit", "")),
+        "unit_name": str(manifest.get("unit_name", "")),
+        "made_at": str(manifest["made_at"]),
+    }
+
+
+def moment(text: str) -> dt.datetime:
+    """The moment a manifest tells."""
+    return dt.datetime.fromisoformat(text)
+
+
+def shown_moment(text: str) -> str:
+    """The moment a manifest tells, as people read it."""
+    local = timezone.localtime(moment(text))
+    return f"{local:%H:%M} {show_date(local.date())}"
 
 
 def check_package(
@@ -60,6 +113,39 @@ def check_package(
     """What a package would bring to ``unit``; nothing is written."""
     intake = batches.intake_for(CASES.key, unit, by=by, on=on, options={"confirmed": "all"})
     return intake.check(rows_of_cases(dict(package.data)))
+
+
+def stage_package(
+    package: Package,
+    unit: Organisation,
+    *,
+    by: User,
+    on: dt.date,
+    content: bytes,
+    file_name: str,
+) -> ImportBatch:
+    """Keep the cases of a package apart, checked, so that they can be looked at first."""
+    reading = Reading(CASES, rows_of_cases(dict(package.data)), [], [], [], [package.number])
+    options: dict[str, Any] = {"confirmed": "all", "package": about_package(package)}
+    return batches.stage_file(
+        reading, unit, by=by, on=on, content=content, file_name=file_name, options=options
+    )
+
+
+@order
+def apply_staged(
+    batch: ImportBatch, *, by: User, on: dt.date, good_rows_only: bool
+) -> dict[str, int]:
+    """Put a staged batch in; one of a package only if the package has not come in meanwhile.
+
+    Refused codes: those of ``batches.apply_batch``, and ``replayed``.
+    """
+    trail.lock_head()
+    numbers = {one["number"] for one in taken_packages()} if batch.kind == CASES.key else set()
+    if batch.sheet in numbers:
+        says = _("Gói này đã được nhập trước đây, không nhập lần hai.")
+        raise Refused([Problem("", "replayed", says)])
+    return batches.apply_batch(batch, by=by, on=on, good_rows_only=good_rows_only)
 
 
 @transaction.atomic
@@ -74,16 +160,40 @@ def take_in(
     good_rows_only: bool = False,
 ) -> tuple[ImportBatch, list[Item]]:
     """Take a package in, as one batch that can be taken back. Raises batches.SomeRefused."""
-    rows = rows_of_cases(dict(package.data))
-    reading = Reading(CASES, rows, [], [], [], [package.number])
-    options: dict[str, Any] = {"confirmed": "all"}
-    return batches.import_reading(
-        reading,
-        unit,
-        by=by,
-        on=on,
-        content=content,
-        file_name=file_name,
-        options=options,
-        good_rows_only=good_rows_only,
-    )
+    items = check_package(package, unit, by=by, on=on)
+    refused = sum(item.refused for item in items)
+    if refused and not good_rows_only:
+        raise batches.SomeRefused(refused)
+    batch = stage_package(package, unit, by=by, on=on, content=content, file_name=file_name)
+    apply_staged(batch, by=by, on=on, good_rows_only=good_rows_only)
+    batch.refresh_from_db()
+    return batch, items
+
+
+def note_refusal(
+    refused: PackageRefused, unit: Organisation, *, file_name: str, by: User, on: dt.date
+) -> None:
+    """Put into the trail that a package was refused, and why."""
+    with transaction.atomic():
+        trail.append(
+            action="refused_package",
+            subject=unit,
+            by=by,
+            on=on,
+            reason=file_name[:200],
+            after={"why": refused.code},
+        )
+
+
+def trust_signer(signer: str, name: str, *, by: User, on: dt.date) -> None:
+    """Take packages of a signer from now on. Raises PackageRefused for what is no key."""
+    with changing("trust_signer", subject=None, by=by, on=on, reason=name) as change:
+        trust(signer, name)
+        change.note("signer", None, fingerprint(signer))
+
+
+def distrust_signer(signer: str, *, by: User, on: dt.date) -> None:
+    """Take no more packages of a signer."""
+    with changing("distrust_signer", subject=None, by=by, on=on) as change:
+        distrust(signer)
+        change.note("signer", fingerprint(signer), None)

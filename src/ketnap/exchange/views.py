@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
-from ketnap.exchange import batches, kept, wizard
+from ketnap.exchange import batches, kept, packages, wizard
 from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
 from ketnap.exchange.kinds import ALL_KINDS, KINDS
@@ -290,6 +290,9 @@ def import_review(request: Any, key: int) -> HttpResponse:
         "failed": job if job and job.state == Job.State.FAILED else None,
         "steps": wizard.steps(5, batch) if batch.state in STAGED else wizard.steps(6),
         "staged": batch.state in STAGED,
+        "made_at": packages.shown_moment(batch.answers["package"]["made_at"])
+        if "package" in batch.answers
+        else "",
     }
     if batch.state in STAGED:
         _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
@@ -304,6 +307,7 @@ def import_review(request: Any, key: int) -> HttpResponse:
             "changed": changed[:SHOWN],
             "fresh": [line for line in lines if line.item.outcome == "new"][:SHOWN],
             "doubtful": doubtful[:SHOWN],
+            "wrong": [line for line in lines if line.item.refused][:SHOWN],
         }
     return render(request, "exchange/review.html", context)
 
@@ -324,7 +328,8 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
     if what != "apply" or batch.state not in STAGED:
         return here
     confirmed = [int(row) for row in request.POST.getlist("confirmed") if row.isdigit()]
-    batches.confirm_rows(batch, confirmed, by=request.user, on=request.today)
+    if batch.answers.get("confirmed") != "all":
+        batches.confirm_rows(batch, confirmed, by=request.user, on=request.today)
     good_only = request.POST.get("which") == "good"
     if batch.rows.count() > wizard.INLINE_ROWS:
         arguments = {
@@ -335,7 +340,7 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
         ask_for_work(kind="apply_import", arguments=arguments, by=request.user)
         return here
     try:
-        counts = batches.apply_batch(
+        counts = packages.apply_staged(
             batch, by=request.user, on=request.today, good_rows_only=good_only
         )
     except Refused as refused:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ketnap.audit import refusals
-from ketnap.exchange import batches, kept
+from ketnap.exchange import kept, packages
 from ketnap.exchange.models import ImportBatch
 from ketnap.jobs.models import Job
 from ketnap.jobs.services import Progress, Refused
@@ -21,7 +21,7 @@ def apply_import(job: Job, progress: Progress) -> Mapping[str, Any]:
     rows = batch.rows.count()
     progress(0, rows, _("Đang kiểm tra và nhập"))
     try:
-        counts = batches.apply_batch(
+        counts = packages.apply_staged(
             batch,
             by=job.asked_by,
             on=dt.date.fromisoformat(job.arguments["on"]),
