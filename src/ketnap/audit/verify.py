@@ -27,6 +27,7 @@ CLOCK_TOLERANCE = dt.timedelta(minutes=2)  # a clock that is put right
 SHOWN = 20
 # JSON in one spelling: sorted keys, no spaces, letters as they are
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+quoted = json.encoder.encode_basestring  # the same of a text, sooner
 
 VI, EN = 0, 1
 SAYS: dict[str, tuple[str, str]] = {

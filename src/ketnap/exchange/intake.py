@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.accounts.sealed import seal, unseal
 from ketnap.audit.change import Change
-from ketnap.audit.verify import canonical
+from ketnap.audit.verify import canonical, quoted
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.reading import Row
 from ketnap.exchange.units import Units
@@ -151,7 +151,9 @@ def spelled(rows: Sequence[Mapping[str, Any]], tell: Callable[[str, Any], Any]) 
                 value = row[key]
                 part = met.get(value)
                 if part is None:
-                    part = f"{name}:{canonical(tell(key, value))}"
+                    told = tell(key, value)
+                    text = quoted(told) if told.__class__ is str else canonical(told)
+                    part = f"{name}:{text}"
                     if not isinstance(value, Decimal):  # 1.0 equals 1 and is not written alike
                         met[value] = part
                 parts.append(part)
