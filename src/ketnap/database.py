@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 WAL_FIXED = (3, 51, 3)
 WAL_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+CACHE = 64  # megabytes of pages a connection may keep; SQLite's 2 make a list of a year read twice
 
 
 def wal_is_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
@@ -28,7 +29,8 @@ def sqlite_pragmas(version: tuple[int, int, int] = sqlite3.sqlite_version_info) 
         if wal_is_safe(version)
         else ("journal_mode=DELETE", "synchronous=EXTRA")
     )
-    return ";".join(f"PRAGMA {p}" for p in (*journal, "foreign_keys=ON", "recursive_triggers=ON"))
+    always = ("foreign_keys=ON", "recursive_triggers=ON", f"cache_size=-{CACHE << 10}")
+    return ";".join(f"PRAGMA {p}" for p in (*journal, *always))
 
 
 def database_setting(url: str, folder: Path) -> dict[str, Any]:

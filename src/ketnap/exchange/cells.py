@@ -69,9 +69,15 @@ class Agreed:
     legacy_agreed: bool = False
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
+    def doubts(self, column: Column) -> bool:
+        """Whether texts of the column may have the month first."""
+        return column.key in self.ask_texts or column.key in self.texts_month_first
+
 
 def shown(cell: Cell) -> str:
     """A cell as a person reads it: days day first, whole numbers without a point."""
+    if cell.__class__ is str:
+        return cell  # type: ignore[return-value]
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -123,11 +129,15 @@ def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = normalise(shown(cell)).strip(" ,;")
     if fold_key(text) in BLANKS:
         return None, []
-    if not re.fullmatch(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\]*", text):
+    if not _NAME.fullmatch(text):
         return None, [("name_doubtful", {"value": text})]
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
     return text, []
+
+
+_NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\]*")
+_USUAL_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
 
 
 def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -154,6 +164,11 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         if not 1900 <= day.year <= 2099:
             return None, [("date_unread", _detail(_date_error(show_date(day))))]
         partial = PartialDate(day)
+    elif cell.__class__ is str and _USUAL_DAY.fullmatch(str(cell)) and not agreed.doubts(column):
+        try:
+            partial = parse_partial_date(str(cell))
+        except DateError as error:
+            return None, [("date_unread", _detail(error))]
     else:
         text = shown(cell).strip().lstrip("'’")
         if fold_key(text) in BLANKS:
@@ -259,6 +274,13 @@ def _yes_no(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
 
 
 def _identity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
+    if (
+        cell.__class__ is str
+        and len(str(cell)) == 12
+        and str(cell).isascii()
+        and str(cell).isdigit()
+    ):
+        return cell, []
     number = tidy_identity_number(shown(cell).strip().lstrip("'’"))
     if fold_key(number) in BLANKS:
         return None, []

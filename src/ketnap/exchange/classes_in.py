@@ -45,7 +45,7 @@ class ClassesIntake(Intake):
         items = [item for item in items if item.unit is not None]
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
-        known = KnownPeople(items, self.units.ids)
+        known = KnownPeople(items, self.units)
         self.courses = {
             (course.kind, fold_key(course.title)): course
             for course in Course.objects.filter(organisation__in=self.units.ids)

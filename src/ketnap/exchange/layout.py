@@ -449,4 +449,4 @@ def _signature(found: Found, row: list[Cell]) -> tuple[str, ...]:
 
 
 def _blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (cell.__class__ is str and not cell.strip())  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -16,7 +17,7 @@ from ketnap.audit.refusals import Refused
 from ketnap.dossiers import arrivals as arrive
 from ketnap.dossiers import checks, judging
 from ketnap.dossiers.arrivals import Arrival, day_of_law
-from ketnap.dossiers.facts import OF_PERSON, facts_of
+from ketnap.dossiers.facts import OF_PERSON, facts_of, known
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import correct_candidate, take_over_facts
 from ketnap.exchange.intake import Intake, Item, spelled
@@ -49,6 +50,7 @@ class PeopleIntake(Intake):
     kind = PEOPLE
     facts: ClassVar[Sequence[str]] = FACT_COLUMNS
     case_columns: ClassVar[Sequence[str]] = CASE
+    first_days: dict[tuple[Any, ...], dt.date | None]
 
     def look_further(self, item: Item) -> None:
         """A row with a faulty date may name an unknown cell as well."""
@@ -56,32 +58,34 @@ class PeopleIntake(Intake):
 
     def examine(self, items: list[Item]) -> None:
         """Find the cell and the person of every row, then what would change."""
+        self.first_days = {}
         for item in items:
             text = item.row.values.get("cell")
             item.unit = self.units.cell(item.row, text, self.labels["cell"])
         items = [item for item in items if item.unit is not None]
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
-        known = KnownPeople(items, self.units.ids)
+        people = KnownPeople(items, self.units)
         for item in items:
             assert item.unit is not None
-            item.found = known.find(item, item.unit)
-        cases = self.cases_of([item.found for item in items if item.found is not None])
+            item.found = people.find(item, item.unit)
+        cases = self.cases_of([one.found for one in items if isinstance(one.found, Person)])
         for item in items:
             if not item.row.refused:
                 self.compare(item, cases)
                 self.check_facts(item, cases)
 
-    def cases_of(self, people: Sequence[models.Model]) -> dict[int, Any]:
+    def cases_of(self, people: Sequence[Person]) -> dict[int, Any]:
         """For each person: the open case, else the last one, else the membership in force."""
-        ids = [person.pk for person in people]
+        by_key = {person.pk: person for person in people}
+        ids = list(by_key)
         found: dict[int, Any] = {}
         for start in range(0, len(ids), CHUNK):
             some = ids[start : start + CHUNK]
             for membership in Membership.objects.filter(person__in=some, ended_on=None):
                 found[membership.person_id] = membership
-            rows = Dossier.objects.filter(person__in=some).select_related("person", "cell")
-            for dossier in rows.order_by("pk"):
+            for dossier in Dossier.objects.filter(person__in=some).order_by("pk"):
+                dossier.person = by_key[dossier.person_id]
                 before = found.get(dossier.person_id)
                 over = judging.is_over(dossier)
                 if before is None or isinstance(before, Dossier) or not over:
@@ -99,8 +103,11 @@ class PeopleIntake(Intake):
         case = cases.get(person.pk)
         writable = case is None or (isinstance(case, Dossier) and not judging.is_over(case))
         if isinstance(case, Dossier):
-            held |= facts_of(case) | {name: getattr(case, name) for name in self.case_columns}
-            held |= self.held(person)
+            for key in values:
+                if key in self.case_columns:
+                    held.setdefault(key, getattr(case, key))
+                elif key in self.facts:
+                    held.setdefault(key, known(getattr(case, key)))
             if not writable:
                 item.row.say("case_over", code=case.code)
         elif isinstance(case, Membership):
@@ -142,10 +149,24 @@ class PeopleIntake(Intake):
         if not facts:
             return
         case = cases.get(item.found.pk) if item.found is not None else None
-        before = facts_of(case) if isinstance(case, Dossier) else {"born_on": values.get("born_on")}
+        born = values.get("born_on")
+        if not isinstance(case, Dossier) or item.after.keys().isdisjoint(facts):
+            told = tuple(facts.items())
+            if told not in self.first_days:
+                self.first_days[told] = self.first_day(facts)
+            first = self.first_days[told]
+            if first is not None and (born is None or born.start <= first):
+                return
+        before = facts_of(case) if isinstance(case, Dossier) else {"born_on": born}
         found = [*checks.impossible(before, facts), *checks.after_the_day(facts, self.on)]
         for problem in found:
             item.row.say("cannot_be", self.labels.get(problem.field, ""), detail=problem.says)
+
+    def first_day(self, facts: Mapping[str, Any]) -> dt.date | None:
+        """The first day named by facts that can be, whoever they are of; None when they cannot."""
+        if checks.impossible({}, facts) or any(checks.after_the_day(facts, self.on)):
+            return None
+        return min((day for day in facts.values() if isinstance(day, dt.date)), default=self.on)
 
     # --- writing
 

@@ -7,12 +7,14 @@ that is only a likeness, and somebody must look.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from ketnap.exchange.intake import Item
+from ketnap.exchange.units import Units
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import NotDuplicate, Person
 from ketnap.people.services import born_of, identity_indexes
@@ -25,32 +27,40 @@ BATCH = 900
 class KnownPeople:
     """The people of the unit that imports who share a name or a number with a row."""
 
-    def __init__(self, items: Sequence[Item], cells: set[int]) -> None:
-        self.cells = cells
-        self.by_name: dict[str, list[Person]] = defaultdict(list)
-        self.by_number: dict[str, list[Person]] = defaultdict(list)
+    def __init__(self, items: Sequence[Item], units: Units) -> None:
+        self.cells = units.ids
         numbered = [item.row for item in items if item.row.values.get("identity_number")]
         indexes = identity_indexes([row.values["identity_number"] for row in numbered])
         self.numbers = dict(zip([row.row for row in numbered], indexes, strict=True))
         self.folded = {item.row.row: fold_key(item.row.values["full_name"]) for item in items}
-        for person in _in_batches("fold_key", set(self.folded.values())):
-            if person.cell_id in cells:
-                self.by_name[person.fold_key].append(person)
-        for person in _in_batches("identity_index", set(self.numbers.values())):
-            self.by_number[person.identity_index].append(person)
+        names = _matches("fold_key", self.folded.values())
+        numbers = _matches("identity_index", self.numbers.values())
+        near = {key for key, cell, _name in names if cell in units.ids}
+        people = {person.pk: person for person in _people({*near, *(row[0] for row in numbers)})}
+        for person in people.values():
+            if unit := units.by_id.get(person.cell_id):
+                person.cell = unit
+        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        for key, _cell, name in names:
+            if key in near:
+                self.by_name[name].append(people[key])
+        self.by_number = {number: people[key] for key, _cell, number in reversed(numbers)}
 
     def find(self, item: Item, cell: Organisation) -> Person | None:
         """The person a row is about; doubts are said on the row."""
         row = item.row
         born: PartialDate | None = row.values.get("born_on")
-        if numbered := self.by_number.get(self.numbers.get(row.row, ""), []):
-            if numbered[0].cell_id in self.cells:
-                return numbered[0]
+        if numbered := self.by_number.get(self.numbers.get(row.row, "")):
+            if numbered.cell_id in self.cells:
+                return numbered
             row.say("identity_elsewhere", _("Số định danh"))
+            return None
+        namesakes = self.by_name.get(self.folded[row.row])
+        if not namesakes:
             return None
         marked = marked_key(row.values["full_name"])
         same: list[Person] = []
-        for person in self.by_name.get(self.folded[row.row], []):
+        for person in namesakes:
             theirs = born_of(person)
             if born and theirs and not born.overlaps(theirs):
                 continue
@@ -80,7 +90,7 @@ def compare_rows(items: Iterable[Item]) -> None:
     by_number: dict[str, int] = {}
     by_person: dict[tuple[str, int], list[tuple[int, PartialDate | None, str | None]]]
     by_person = defaultdict(list)
-    by_birth: dict[tuple[str, str], tuple[int, int]] = {}
+    by_birth: dict[tuple[str, dt.date], tuple[int, int]] = {}
     for item in items:
         row, cell = item.row, item.unit
         if cell is None:
@@ -102,7 +112,7 @@ def compare_rows(items: Iterable[Item]) -> None:
                 break
         by_person[key].append((row.row, born, number))
         if born and born.precision == "day":
-            birth = (fold_key(row.values["full_name"]), born.iso())
+            birth = (fold_key(row.values["full_name"]), born.value)
             before = by_birth.setdefault(birth, (row.row, cell.pk))
             if before[1] != cell.pk:
                 same = _("họ tên và ngày sinh")
@@ -116,8 +126,17 @@ def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:
         NotDuplicate.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": by})
 
 
-def _in_batches(column: str, wanted: set[str]) -> Iterable[Person]:
-    keys = sorted(wanted - {""})
-    for start in range(0, len(keys), BATCH):
-        batch = keys[start : start + BATCH]
-        yield from Person.objects.filter(**{f"{column}__in": batch}).select_related("cell")
+def _matches(column: str, wanted: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Key, cell and value of everybody whose ``column`` is one of the values, by key."""
+    values = sorted({*wanted} - {""})
+    found: list[tuple[int, int, str]] = []
+    for start in range(0, len(values), BATCH):
+        rows = Person.objects.filter(**{f"{column}__in": values[start : start + BATCH]})
+        found += rows.order_by().values_list("pk", "cell_id", column)
+    return sorted(found)
+
+
+def _people(keys: Iterable[int]) -> Iterable[Person]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), BATCH):
+        yield from Person.objects.filter(pk__in=ordered[start : start + BATCH]).order_by()

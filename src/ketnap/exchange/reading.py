@@ -187,7 +187,7 @@ class RowReader:
             if not place.part
         ]
         self.halves = [place for place in found.places if place.part]
-        self.read: dict[tuple[str, str], tuple[Any, Said]] = {}
+        self.read: dict[str, dict[str, tuple[Any, Said]]] = {c.key: {} for c in kind.columns}
         self.above: dict[str, Any] = {}
         self.tidied = Tidied()
 
@@ -207,9 +207,14 @@ class RowReader:
         width = len(cells)
         for index, column, label in self.whole:
             cell = cells[index] if index < width else None
-            if cell is not None:
-                row.cells[label] = shown(cell)
+            if cell is None:
+                continue
+            row.cells[label] = shown(cell)
+            known = self.read[column.key].get(cell) if cell.__class__ is str else None  # type: ignore[arg-type]
+            if known is None or known[1] or known is AS_ABOVE:
                 self.put(row, column, cell)
+            elif known[0] is not None:
+                row.values[column.key] = known[0]
         if self.halves:
             self._halves(row, cells)
         kind = self.kind
@@ -229,7 +234,7 @@ class RowReader:
     def put(self, row: Row, column: Column, cell: Cell) -> None:
         """Read one cell into the row; a text met before in that column is not read again."""
         if cell.__class__ is str:
-            known = self.read.get((column.key, cell))  # type: ignore[arg-type]
+            known = self.read[column.key].get(cell)  # type: ignore[arg-type]
             if known is None:
                 known = self.first_met(column, str(cell))
             if known is AS_ABOVE:
@@ -254,7 +259,7 @@ class RowReader:
             font = self.agreed.legacy if self.agreed.legacy_agreed else None
             text = legacy.convert_if_old(cell, font) if font else cell
             self.tidied.note(column, self.labels[column.key], text, known[0])
-        self.read[column.key, cell] = known
+        self.read[column.key][cell] = known
         return known
 
     def repeat(self, row: Row, column: Column, cell: str) -> None:

@@ -23,7 +23,8 @@ class Units:
                 position__range=(top.position, top.position_end), position_end__gt=0
             ).open_on(on)
         ) or [top]
-        self.ids = {unit.pk for unit in self.all}
+        self.by_id = {unit.pk: unit for unit in self.all}
+        self.ids = self.by_id.keys()
         self.by_code = {unit.code: unit for unit in self.all}
         self.by_name: dict[str, list[Organisation]] = defaultdict(list)
         self.by_bare: dict[str, list[Organisation]] = defaultdict(list)
@@ -32,14 +33,16 @@ class Units:
             self.by_name[short].append(unit)
             self.by_bare[_bare(short)].append(unit)
         self.cells = [unit for unit in self.all if unit.kind in CELL_KINDS]
+        self._named: dict[str, Organisation] = {}
 
     def find(self, row: Row, text: str, label: str) -> Organisation | None:
         """The unit named ``text``; says on the row what is wrong when there is none or several."""
-        if unit := self.by_code.get(text.strip().lower()):
+        if unit := self._named.get(text) or self.by_code.get(text.strip().lower()):
             return unit
         short = _short(text)
         named = self.by_name.get(short) or self.by_name.get(f"chi bo {short}", [])
         if len(named) == 1:
+            self._named[text] = named[0]
             return named[0]
         if not named:
             named = [unit for unit in self.by_bare.get(_bare(short), []) if unit.kind in CELL_KINDS]
