@@ -136,6 +136,10 @@ ACTIONS: dict[str, str] = {
     "save_report": gettext_noop("Lưu báo cáo"),
     "remove_report": gettext_noop("Bỏ báo cáo"),
     "follow_today": gettext_noop("Cập nhật cây theo ngày"),
+    # safekeeping
+    "ask_back_up": gettext_noop("Sao lưu ngay"),
+    "ask_restore_drill": gettext_noop("Diễn tập phục hồi"),
+    "review_account": gettext_noop("Rà soát tài khoản"),
     # the shell, the demo
     "save_view": gettext_noop("Lưu bộ lọc"),
     "forget_view": gettext_noop("Bỏ bộ lọc"),
