@@ -39,6 +39,8 @@ ACTIONS: dict[str, str] = {
     "viewed_dossier": gettext_noop("Mở hồ sơ"),
     "exported": gettext_noop("Xuất danh sách"),
     "exported_sensitive": gettext_noop("Xuất dữ liệu nhạy cảm"),
+    "brake_reading": gettext_noop("Mở rất nhiều hồ sơ trong một giờ"),
+    "brake_exporting": gettext_noop("Xuất nhiều danh sách có dữ liệu nhạy cảm trong một ngày"),
     "searched_trail": gettext_noop("Tra nhật ký"),
     "verified_trail": gettext_noop("Kiểm tra toàn vẹn"),
     "refused": gettext_noop("Yêu cầu bị từ chối"),
