@@ -182,3 +182,30 @@ def test_sensitive_columns_need_their_right(clerk, land):
     assert "Họ và tên" in labels
     assert clerk.get("/xuat/people/day-du/").status_code == 403
     assert clerk.get("/xuat/khong-co/").status_code == 404
+
+
+def test_a_row_mended_on_the_page_stays_mended_when_the_file_is_read_again(clerk):
+    head = ["STT", "Họ đệm", "Tên", "Ngày sinh", "Nữ", "Chi bộ"]
+    rows = [
+        [1, "Nguyễn Văn", "An", dt.date(1999, 4, 3), None, "cell"],
+        [2, "Trần Thị", "Bình", "25/12/1999", "x", "cell"],
+        [3, "Lê Thị", "Chi", "31/02/1999", "x", "cell"],
+    ]
+    upload(clerk, workbook(*rows, head=head))
+    batch = ImportBatch.objects.get()
+    row = batch.rows.get(row=4)
+    form = clerk.get(f"/nhap-excel/{batch.pk}/sua/?dong={row.pk}").content.decode()
+    assert 'value="Lê Thị Chi"' in form
+    assert 'value="Nữ"' in form
+    mended = {"full_name": "Lê Thị Chi", "born_on": "28/02/1999", "gender": "Nữ", "cell": "cell"}
+    told = {"row": str(row.pk), **mended, "form_key": key()}
+    assert clerk.post(f"/nhap-excel/{batch.pk}/sua/", told).status_code == 302
+    answer = {"date_order": "month_first", "form_key": key()}
+    clerk.post(f"/nhap-excel/{batch.pk}/kiem-tra/", answer)
+    clerk.post(f"/nhap-excel/{batch.pk}/nhap/", {"what": "apply", "form_key": key()})
+    found = {p.full_name: (p.born_on, p.gender) for p in Person.objects.all()}
+    assert found == {
+        "Nguyễn Văn An": (dt.date(1999, 3, 4), ""),
+        "Trần Thị Bình": (dt.date(1999, 12, 25), "female"),
+        "Lê Thị Chi": (dt.date(1999, 2, 28), "female"),
+    }

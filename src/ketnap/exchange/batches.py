@@ -193,6 +193,7 @@ def reread(stored: ImportRow) -> Row:
         from_json(stored.values),
         list(said),
         read_messages=tuple(said),
+        mended=bool(stored.before.get("mended")),
     )
 
 
@@ -341,7 +342,8 @@ def store_reading(stored: ImportRow, row: Row, change: Change) -> None:
     """Keep how one row was read anew."""
     stored.cells, stored.values = closed(row.cells), to_json(row.values)
     stored.messages = _messages(row)
-    stored.save(update_fields=["cells", "values", "messages"])
+    stored.before = {**stored.before, "mended": True}
+    stored.save(update_fields=["cells", "values", "messages", "before"])
 
 
 def abandon_batch(batch: ImportBatch, *, by: User, on: dt.date) -> None:
@@ -378,7 +380,8 @@ def _kept(item: Item) -> dict[str, Any]:
     if item.before.get("identity_number") is not None:
         before["identity_number"] = seal(str(item.before["identity_number"]), PLACE)
     made = {key: value for key, value in item.made.items() if key != "likely"}
-    return {"sheet": item.row.sheet, "values": before, "made": made}
+    kept = {"sheet": item.row.sheet, "values": before, "made": made}
+    return {**kept, "mended": True} if item.row.mended else kept
 
 
 def _messages(row: Row) -> list[dict[str, Any]]:

@@ -56,6 +56,7 @@ class Row:
     messages: list[Message] = field(default_factory=list)
     group: str = ""
     read_messages: tuple[Message, ...] = ()  # those of reading, before the database was asked
+    mended: bool = False  # typed anew on the page
 
     @property
     def refused(self) -> bool:
@@ -78,6 +79,7 @@ class Reading:
     places: list[tuple[str, str]]  # heading in the file, column of the kind ('' = not read)
     sheets: list[str]
     unread: dict[str, list[str]] = field(default_factory=dict)  # first cells of columns not read
+    lists: list[Found] = field(default_factory=list)  # where they are in the file
 
     @property
     def refused(self) -> int:
@@ -168,7 +170,16 @@ def read_sheets(
             texts = [shown(r.cells[at]) for r in records[:40] if at < len(r.cells)]
             unread[label] = [text for text in dict.fromkeys(texts) if text.strip()][:3]
     names = [found.sheet.name for found, _records in lists]
-    return Reading(kind, rows, said, questions, list(dict.fromkeys(places)), names, unread)
+    return Reading(
+        kind,
+        rows,
+        said,
+        questions,
+        list(dict.fromkeys(places)),
+        names,
+        unread,
+        [found for found, _records in lists],
+    )
 
 
 class RowReader:

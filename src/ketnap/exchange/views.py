@@ -18,7 +18,7 @@ from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
 from ketnap.exchange.kinds import ALL_KINDS, KINDS
 from ketnap.exchange.layout import heading_key
-from ketnap.exchange.marked import marked_file
+from ketnap.exchange.marked import marked_file, marked_original
 from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.templates_out import template_of
 from ketnap.exchange.units import Units
@@ -218,11 +218,20 @@ def import_check(request: Any, key: int) -> HttpResponse:
 
 @page("import")
 def import_marked(request: Any, key: int) -> HttpResponse:
-    """The same rows as a file with an error column and coloured cells."""
+    """The same file with an error column and coloured cells; ``chi-loi=1``: its faulty rows only.
+
+    What cannot be written into (a .csv, a file no longer kept) comes as a new workbook.
+    """
     batch = batch_of(request, key)
     intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
+    items = [line.item for line in lines]
     only = request.GET.get("chi-loi") == "1"
-    content = marked_file(intake.kind, [line.item for line in lines], only_refused=only)
+    reading, _questions = wizard.questions_of(batch, request.today)
+    content = None
+    if reading is not None and not only and batch.file_name.lower().endswith(".xlsx"):
+        original = kept.kept(batch) or b""
+        content = marked_original(original, intake.kind, items, reading.lists)
+    content = content or marked_file(intake.kind, items, only_refused=only)
     stem = batch.file_name.rsplit(".", 1)[0]
     return download(content, f"{stem} - cần sửa.xlsx")
 
@@ -247,9 +256,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
             request.POST or None,
             kind=kind,
             keys=keys,
-            initial={
-                key: chosen.item.row.cells.get(str(kind.column(key).label), "") for key in keys
-            },
+            initial=wizard.texts_to_mend(kind, chosen.item.row),
         )
         if request.method == "POST" and form.is_valid():
             stored = get_object_or_404(ImportRow, batch=batch, pk=chosen.key)
@@ -283,6 +290,7 @@ def import_review(request: Any, key: int) -> HttpResponse:
     if request.method == "POST":
         return carry_out(request, batch)
     job = Job.objects.filter(kind="apply_import", arguments__batch=batch.pk).order_by("-pk").first()
+    package = batch.answers.get("package")
     context: dict[str, Any] = {
         "batch": batch,
         "kind": ALL_KINDS[batch.kind],
@@ -290,9 +298,8 @@ def import_review(request: Any, key: int) -> HttpResponse:
         "failed": job if job and job.state == Job.State.FAILED else None,
         "steps": wizard.steps(5, batch) if batch.state in STAGED else wizard.steps(6),
         "staged": batch.state in STAGED,
-        "made_at": packages.shown_moment(batch.answers["package"]["made_at"])
-        if "package" in batch.answers
-        else "",
+        "package": package,
+        "made_at": packages.shown_moment(package["made_at"]) if package else "",
     }
     if batch.state in STAGED:
         _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)

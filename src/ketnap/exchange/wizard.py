@@ -16,9 +16,9 @@ from ketnap.accounts.models import User
 from ketnap.audit.change import changing
 from ketnap.exchange import batches, kept
 from ketnap.exchange.intake import Intake, Item, shown_value
-from ketnap.exchange.kinds import ALL_KINDS, Kind
+from ketnap.exchange.kinds import ALL_KINDS, Column, Kind
 from ketnap.exchange.models import ImportBatch, ImportRow
-from ketnap.exchange.reading import Question, Reading, RowReader, read_file
+from ketnap.exchange.reading import Question, Reading, Row, RowReader, read_file
 from ketnap.exchange.workbook import UnusableFile
 from ketnap.organisations.models import Organisation
 from ketnap.people.services import mask_identity_number
@@ -140,7 +140,8 @@ def restage(
     intake = batches.intake_for(
         batch.kind, batch.organisation, by=by, on=on, options=given, file_name=batch.file_name
     )
-    items = intake.check(reading.rows)
+    rows = with_mended(reading.rows, batch, on)
+    items = intake.check(rows)
     with changing("restage_import", subject=batch, by=by, on=on) as change:
         batches.replace_rows(batch, items, change)
         change.update(
@@ -150,6 +151,43 @@ def restage(
             counts=batches.counts_of(items),
             sheet=", ".join(reading.sheets)[:120],
         )
+
+
+def with_mended(rows: Sequence[Row], batch: ImportBatch, on: dt.date) -> list[Row]:
+    """The rows of a file read again, with those somebody mended as they were mended."""
+    kind = ALL_KINDS[batch.kind]
+    keys = {str(column.label): column.key for column in kind.columns}
+    mended: dict[tuple[str, int], Row] = {}
+    for stored in batch.rows.all():
+        if not stored.before.get("mended"):
+            continue
+        cells = batches.opened(stored.cells)
+        typed = {keys[label]: text for label, text in cells.items() if label in keys}
+        mended[stored.before.get("sheet", ""), stored.row] = mended_row(kind, stored, typed, on)
+    return [mended.get((row.sheet, row.row), row) for row in rows]
+
+
+def texts_to_mend(kind: Kind, row: Row) -> dict[str, str]:
+    """What stands in the boxes of a row to be mended: the file's text, else what was understood.
+
+    A name in two columns, a birth under "Nam" or "Nữ", a cell from a group heading have no text
+    of their own column.
+    """
+    texts = {}
+    for column in kind.columns:
+        text = row.cells.get(str(column.label), "")
+        value = row.values.get(column.key)
+        if not text and value is not None:
+            text = shown_as_column(column, value)
+        texts[column.key] = text
+    return texts
+
+
+def mended_row(kind: Kind, stored: ImportRow, typed: Mapping[str, str], on: dt.date) -> Row:
+    """One row as it reads from what somebody typed."""
+    row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
+    row.sheet, row.mended = stored.before.get("sheet", ""), True
+    return row
 
 
 def questions_of(batch: ImportBatch, on: dt.date) -> tuple[Reading | None, list[Question]]:
@@ -204,12 +242,17 @@ def _shown(intake: Intake, field: str, value: Any) -> str:
     if field == "identity_number" and value:
         return mask_identity_number(str(value))
     column = next((c for c in intake.kind.columns if c.key == field), None)
-    if column is not None and value:
-        if column.choices:
-            return next((str(c.label) for c in column.choices if c.key == value), str(value))
-        if column.form == "gender":
-            return {"male": _("Nam"), "female": _("Nữ")}.get(str(value), str(value))
-    return shown_value(value) or _("chưa có")
+    shown = shown_as_column(column, value) if column is not None else shown_value(value)
+    return shown or _("chưa có")
+
+
+def shown_as_column(column: Column, value: Any) -> str:
+    """A value in the words of its column, as the column would read them again."""
+    if value and column.choices:
+        return next((str(c.label) for c in column.choices if c.key == value), str(value))
+    if value and column.form == "gender":
+        return {"male": _("Nam"), "female": _("Nữ")}.get(str(value), str(value))
+    return shown_value(value)
 
 
 def summary(lines: Sequence[Line]) -> list[tuple[str, int, str]]:
@@ -229,8 +272,7 @@ def mend_row(
     """Read one row again from what somebody typed into it."""
     kind = ALL_KINDS[batch.kind]
     with changing("mend_import_row", subject=batch, by=by, on=on) as change:
-        row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
-        row.sheet = stored.before.get("sheet", "")
+        row = mended_row(kind, stored, typed, on)
         stored.cells = batches.closed(row.cells)
         batches.store_reading(stored, row, change)
         change.note(f"importrow[{stored.pk}].mended", None, stored.row)
