@@ -10,7 +10,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from ketnap.accounts import views as accounts
-from ketnap.administration.views import administration
+from ketnap.administration import views as administration
 from ketnap.audit import views as audit
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
@@ -189,7 +189,20 @@ urlpatterns = [
     path("nhat-ky/muc/<int:number>/", audit.trail_entry, name="trail_entry"),
     path("nguoi/<int:pk>/so-dinh-danh/", reveal_identity, name="reveal_identity"),
     # --- administration
-    path("quan-tri/", administration, name="administration"),
+    path("quan-tri/", administration.administration, name="administration"),
+    path(
+        "quan-tri/tien-do/", administration.administration_progress, name="administration_progress"
+    ),
+    path(
+        "quan-tri/<slug:what>/ngay/",
+        administration.administration_safekeeping,
+        name="administration_safekeeping",
+    ),
+    path(
+        "quan-tri/ra-soat/<int:pk>/",
+        administration.administration_reviewed,
+        name="administration_reviewed",
+    ),
     # --- users and roles
     path("nguoi-dung/", accounts.user_list, name="user_list"),
     path("nguoi-dung/them/", accounts.user_create, name="user_create"),

@@ -40,6 +40,7 @@ REFUSED_PARAMETERS = {
     "negative_value": "giá trị «-1» không hợp",
     "missing_value": "thiếu «value»",
     "bad_clock": "«cell_votes_for» không phải một ngày của hồ sơ",
+    "bad_not_after": "mốc «cell_votes_for» không phải một ngày của hồ sơ",
     "bad_domain": "«colour» không phải dữ kiện có danh sách giá trị",
     "no_since": "thiếu ngày hiệu lực",
     "values_not_a_list": "«values» phải là danh sách",

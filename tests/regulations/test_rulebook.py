@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from string import Formatter
 
 import polars as pl
 import pytest
@@ -68,6 +69,13 @@ def test_every_sentence_can_be_said_in_both_languages_with_nothing_known():
         for legal in found.dates.values():
             assert legal.value is None
             assert legal.how
+
+
+def test_a_rule_says_only_law_that_it_reads():
+    for rule in BOOK.rules.values():
+        for sentence in (rule.sentence, rule.sentence_en):
+            named = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+            assert named <= set(BOOK.laws(rule.key)), rule.key
 
 
 def test_inputs_are_read_from_the_expression():

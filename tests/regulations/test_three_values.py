@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import polars as pl
 import pytest
 
+from ketnap.law.book import Rulebook
+from ketnap.law.parameters import Value
 from ketnap.regulations import rulebook
 from tests.regulations.dossiers import complete, hide, mapping, widen
 
@@ -66,10 +71,52 @@ def test_a_coarser_birth_date_keeps_every_verdict_or_makes_it_unknown(book, seed
 def test_hiding_facts_keeps_every_date_or_makes_it_unknown(book, seed):
     whole = complete(ROWS, seed)
     before = book.judge(whole)
-    hidden = hide(whole, 0.3, seed + 7).with_columns(whole["decision_extension_days"])
+    # A term counted under the law of a stand-in date is a forecast: the act may come under another.
+    acts_to_come = {one.clock[0] for one in book.parameters.values() if len(one.clock) > 1}
+    kept = ["decision_extension_days", *acts_to_come]
+    hidden = hide(whole, 0.3, seed + 7).with_columns(whole[name] for name in kept)
     after = book.judge(hidden)
 
     assert changed(before, after, list(book.dates)) == {}
+
+
+def another(value: Value, choices: Iterable[str]) -> Value:
+    """A value the law might have had instead; None when there is no other."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value // 2 or 2
+    if isinstance(value, Fraction):
+        return Fraction(3, 4)
+    return next((choice for choice in choices if choice != value), None)
+
+
+def test_the_promise_holds_whatever_single_value_the_law_changes_next(book):
+    whole = complete(1_000, 8)
+    hidden = hide(whole, 0.3, 108)
+    broken = {}
+    for name, parameter in book.parameters.items():
+        last = parameter.versions[-1]
+        changed_on = date(2025, 3, 1)
+        value = another(last.value, parameter.choices)
+        if value is None:
+            continue
+        earlier = [one for one in parameter.versions if one.since < changed_on]
+        new = replace(last, since=changed_on, value=value)
+        other = Rulebook(
+            facts=book.facts,
+            parameters={**book.parameters, name: replace(parameter, versions=(*earlier, new))},
+            sources=book.sources,
+            rules=book.rules.values(),
+            dates=book.all_dates.values(),
+            procedure=book.procedure,
+            calendar=book.calendar,
+        )
+        bad = changed(other.judge(whole), other.judge(hidden), list(other.rules))
+        if bad:
+            broken[name] = bad
+
+    assert broken == {}
 
 
 def test_an_extension_not_recorded_has_not_been_granted(book):

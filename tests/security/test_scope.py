@@ -39,6 +39,7 @@ WORDS = {  # what is typed into any search: it fits everybody
     "form_key": "f" * 24,
 }
 LEAVE_OUT = {"account_logout", "set_language", "first_steps", "enter_as_demo"}
+FIGURES = {"see_figures", "see_names_behind_figures"}
 NOT_SENT = {"switch_role", "usersessions_list"}  # they end or change the session that looks
 SLUGS: dict[str, list[str]] = {  # words of addresses that lead to something
     "suffix": ["xlsx", "json", "svg", "docx", "html"],
@@ -89,6 +90,8 @@ def forbidden(world: World, name: str) -> dict[str, str]:
     told = {o.pk for c in world.cases if world.sees_case(c) for o in (c.cell, c.holder) if o}
     for code, unit in world.units.items():
         open_ = world.sees_unit(code) or world.stands_above(code) or unit.pk in told
+        if FIGURES & set(ADDRESSES[name]):  # a past period counts the units that stood here then
+            open_ |= any(world.sees_unit(above) for above in world.past.get(code, ()))
         if not (open_ or world.in_history_of_mine(code)):
             words[unit.name] = "unit"
     return words

@@ -70,6 +70,9 @@ ADDRESSES: dict[str, Access] = {
     "reveal_identity": Access("reveal_identity"),
     # administration
     "administration": Access("administer"),
+    "administration_progress": Access("administer"),
+    "administration_safekeeping": Access("", "administer"),
+    "administration_reviewed": Access("", "manage_users"),
     # today's work, search, shell
     "today": Access("see_work"),
     "draft": Access("", SIGNED_IN),

@@ -55,7 +55,7 @@ def _moment_of(path: Path) -> dt.datetime:
 def backup(home: Path) -> Line:
     """When the last backup was written."""
     files = sorted((home / "backups").glob("*.ketnap"), key=lambda p: p.stat().st_mtime)
-    then = _("Chạy: ketnap backup; đặt lịch chạy hằng đêm, chép tệp sang máy khác.")
+    then = _("Bấm Sao lưu ngay; đặt lịch ketnap backup hằng đêm, chép tệp sang máy khác.")
     if not files:
         return Line(_("Sao lưu"), "bad", _("Chưa có bản sao lưu nào."), then)
     made = _moment_of(files[-1])
@@ -66,7 +66,7 @@ def backup(home: Path) -> Line:
 def restore_test(home: Path) -> Line:
     """When a restore was last tried out, and whether the copy was the original."""
     note = home / "backups" / "last-drill.json"
-    then = _("Chạy: ketnap backup --drill")
+    then = _("Bấm Diễn tập phục hồi; đặt lịch ketnap backup --drill.")
     label = _("Diễn tập phục hồi")
     if not note.is_file():
         return Line(label, "bad", _("Chưa diễn tập lần nào."), then)

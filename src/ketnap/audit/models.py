@@ -43,6 +43,7 @@ class Entry(models.Model):
             models.Index(fields=["object_type", "object_id", "number"], name="entry_object"),
             models.Index(fields=["dossier_id", "number"], name="entry_dossier"),
             models.Index(fields=["person_id", "number"], name="entry_person"),
+            models.Index(fields=["actor", "action", "number"], name="entry_actor"),
         ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ketnap.accounts.models import User
 from ketnap.audit import trail
+from ketnap.audit.braking import brake
 from ketnap.audit.models import Entry
 
 SAME_READING = dt.timedelta(minutes=15)  # pages are reloaded: one entry for each look, not click
@@ -31,6 +32,8 @@ def viewed(
 
     The same person looking at the same within a quarter of an hour is one entry; revealing an
     identity number always makes one.
+
+    :raises ReadingTooMuch: past the limit of everyday reading (``ketnap.audit.braking``).
     """
     names = sorted(fields)
     action = f"viewed_{what}"
@@ -45,6 +48,7 @@ def viewed(
         )
         if again.exists():
             return
+    brake(action, by=by, on=on)
     with transaction.atomic():
         trail.append(
             action=action, subject=subject, by=by, on=on, reason=reason or ", ".join(names)
@@ -61,10 +65,15 @@ def exported(
     subject: models.Model | None = None,
     on: dt.date | None = None,
 ) -> None:
-    """Put an export into the trail: what, how many rows, by which filter, sensitive or not."""
+    """Put an export into the trail: what, how many rows, by which filter, sensitive or not.
+
+    :raises ReadingTooMuch: too many sensitive ones in a day.
+    """
+    action = "exported_sensitive" if sensitive else "exported"
+    brake(action, by=by, on=on)
     with transaction.atomic():
         trail.append(
-            action="exported_sensitive" if sensitive else "exported",
+            action=action,
             subject=subject,
             by=by,
             on=on,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import RoleAssignment, User
 from ketnap.audit import wording
+from ketnap.audit.braking import told_to
 from ketnap.audit.checking import anchor_text, last_anchor, verify_here
 from ketnap.audit.differences import differences
 from ketnap.audit.models import Entry
@@ -131,6 +132,7 @@ def _listed(request: Any, entries: QuerySet[Entry], **more: Any) -> HttpResponse
         "anchor": anchor_text(),
         "last_anchor": last_anchor(),
         "may_verify": request.scope.may("verify_trail"),
+        "braked": told_to(request.scope),
         "report": None,
         "title": _("Nhật ký"),
         "lead": "",

@@ -39,6 +39,8 @@ ACTIONS: dict[str, str] = {
     "viewed_dossier": gettext_noop("Mở hồ sơ"),
     "exported": gettext_noop("Xuất danh sách"),
     "exported_sensitive": gettext_noop("Xuất dữ liệu nhạy cảm"),
+    "brake_reading": gettext_noop("Mở rất nhiều hồ sơ trong một giờ"),
+    "brake_exporting": gettext_noop("Xuất nhiều danh sách có dữ liệu nhạy cảm trong một ngày"),
     "searched_trail": gettext_noop("Tra nhật ký"),
     "verified_trail": gettext_noop("Kiểm tra toàn vẹn"),
     "refused": gettext_noop("Yêu cầu bị từ chối"),
@@ -136,6 +138,10 @@ ACTIONS: dict[str, str] = {
     "save_report": gettext_noop("Lưu báo cáo"),
     "remove_report": gettext_noop("Bỏ báo cáo"),
     "follow_today": gettext_noop("Cập nhật cây theo ngày"),
+    # safekeeping
+    "ask_back_up": gettext_noop("Sao lưu ngay"),
+    "ask_restore_drill": gettext_noop("Diễn tập phục hồi"),
+    "review_account": gettext_noop("Rà soát tài khoản"),
     # the shell, the demo
     "save_view": gettext_noop("Lưu bộ lọc"),
     "forget_view": gettext_noop("Bỏ bộ lọc"),

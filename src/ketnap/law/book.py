@@ -105,7 +105,7 @@ class Rulebook:
     def _inputs(self, read: Roots) -> frozenset[str]:
         found = set(read.facts)
         for name in read.law:
-            found.update(self.parameters[name].clock)
+            found.update(self.parameters[name].clocks)
         for name in read.dates:
             found |= self._inputs(self._date_roots[name])
         return frozenset(found)

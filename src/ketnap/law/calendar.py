@@ -12,6 +12,7 @@ Decisions (none of the texts read states them; each is shown as unverified):
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -173,6 +174,7 @@ class Calendar:
         self.years: Mapping[int, Year] = {year.number: year for year in years}
         self.counts_first_day = counts_first_day
         self._special = {day.on: day for year in self.years.values() for day in year.days}
+        self._special_days = sorted(self._special)
         span = (LAST - FIRST).days + 1
         worked = np.zeros(span + 1, dtype=np.int32)
         days = [FIRST + timedelta(days=offset) for offset in range(span)]
@@ -233,16 +235,17 @@ class Calendar:
         """How `add_working_days` came to its answer, with every skipped day and why."""
         due = self.add_working_days(start, days)
         first = start if self.counts_first_day else start + timedelta(days=1)
-        passed = [first + timedelta(days=offset) for offset in range((due - first).days + 1)]
-        specials = [self._special[day] for day in passed if day in self._special]
+        after, last = bisect_left(self._special_days, first), bisect_right(self._special_days, due)
+        specials = [self._special[day] for day in self._special_days[after:last]]
+        makeup = tuple(day for day in specials if day.kind == "makeup")
         off = [day for day in specials if day.kind != "makeup" and day.on.weekday() < 5]
-        weekends = [day for day in passed if day.weekday() >= 5 and not self.is_working(day)]
-        years = {day.year for day in passed}
+        worked_weekends = sum(day.on.weekday() >= 5 for day in makeup)
+        years = range(first.year, due.year + 1) if first <= due else ()
         return Count(
             due=due,
-            weekend_days=len(weekends),
+            weekend_days=_weekend_days(first, due) - worked_weekends,
             days_off=tuple(off),
-            makeup_days=tuple(day for day in specials if day.kind == "makeup"),
+            makeup_days=makeup,
             unconfirmed_years=tuple(sorted(y for y in years if not self.confirmed(y))),
         )
 
@@ -267,6 +270,12 @@ class Calendar:
         position = _at(self._ordinals, counted_from) + days.cast(pl.Int32) - 1
         due = _at(self._nths, position).cast(pl.Date)
         return pl.when(days == 0).then(day).otherwise(due)
+
+
+def _weekend_days(first: date, last: date) -> int:
+    """Saturdays and Sundays from `first` to `last`, both included."""
+    weeks, rest = divmod(max(0, (last - first).days + 1), 7)
+    return 2 * weeks + sum((first.weekday() + day) % 7 >= 5 for day in range(rest))
 
 
 _YEAR_KEYS = {"confirmed", "basis", "days_off", "working_days"}

@@ -87,7 +87,7 @@ class Fact:
             return YES_NO[value][which]
         if isinstance(value, date):
             return show_day(value)
-        if isinstance(value, Interval):
+        if self.kind == "partial" and isinstance(value, Interval):
             return show_interval(value.start, value.end)
         if self.values:
             return self.values[str(value)][which]

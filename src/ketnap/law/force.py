@@ -38,14 +38,19 @@ class InForce:
 def in_force(parameter: Parameter, facts: Mapping[str, object], on: date) -> InForce:
     """The parameter under the law of the dossier's own date.
 
-    While that date is unknown the value is known only if it never changed; the version of `on`
-    is then the one cited.
+    While that date is unknown the value is known only if it never changed, or not up to a date
+    that the clock is never after; else the version of `on` is the one cited.
     """
     for name in parameter.clock:
         day = facts.get(name)
         if isinstance(day, date):
             version = parameter.at(day)
             return InForce(parameter, version, version.value if version else None, day)
+    bound = facts.get(parameter.not_after)
+    if isinstance(bound, date):
+        version = parameter.up_to(bound)
+        if version is not None or parameter.at(bound) is None:
+            return InForce(parameter, version, version.value if version else None, bound)
     version = parameter.at(on) or parameter.versions[0]
     return InForce(parameter, version, parameter.constant, None)
 
@@ -142,13 +147,23 @@ class Column:
         return self._cells[force.value] if force.value is not None else None
 
     def _expression(self) -> pl.Expr:
-        clocks = self.parameter.clock
-        day = pl.col(clocks[0]) if len(clocks) == 1 else pl.coalesce(*map(pl.col, clocks))
+        clock = self.parameter.clock
+        day = pl.col(clock[0]) if len(clock) == 1 else pl.coalesce(*map(pl.col, clock))
         steps: list[tuple[date, Value]] = []
         for version in self.parameter.versions:
             value = self._read([version.value])
             if not steps or steps[-1][1] != value:
                 steps.append((version.since, value))
+        found = self._picked(day, steps)
+        if self.parameter.not_after:
+            # never after that date: told while there is but one value up to it
+            agreed = [steps[0], *((since, self._undated) for since, _ in steps[1:])]
+            bound = self._picked(pl.col(self.parameter.not_after), agreed)
+            found = pl.when(day.is_null()).then(bound).otherwise(found)
+        return found
+
+    def _picked(self, day: pl.Expr, steps: list[tuple[date, Value]]) -> pl.Expr:
+        """The value of the last step begun on that day; the undated one while it is unknown."""
         if len(steps) == 1:
             since, value = steps[0]
             return pl.when(day < since).then(self._cell(None)).otherwise(self._cell(value))

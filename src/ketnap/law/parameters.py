@@ -35,7 +35,18 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "range": ("", ""),
 }
 TODAY_CLOCK = "today"
-_KEYS = {"label", "label_en", "unit", "clock", "values", "choices", "note", "domain", "same_as"}
+_KEYS = {
+    "label",
+    "label_en",
+    "unit",
+    "clock",
+    "not_after",
+    "values",
+    "choices",
+    "note",
+    "domain",
+    "same_as",
+}
 _VERSION_KEYS = {"since", "value", "cite", "clause", "confidence", "note"}
 
 
@@ -55,6 +66,9 @@ class Version:
 class Parameter:
     """A value set by law, with all its versions in the order of time.
 
+    `clock` names the dates of the dossier that pick the version, the first known one; a later
+    clock stands in for an act still to come. `not_after` names a date the clock is never after:
+    while the clock is unknown, the value is known if it was the same up to that date.
     `choices` are the allowed values of a choice with their labels; `domain` names the fact whose
     values they are, when they are compared with that fact.
     """
@@ -68,9 +82,15 @@ class Parameter:
     topic: str
     choices: Mapping[str, tuple[str, str]]
     domain: str = ""
+    not_after: str = ""
     note: str = ""
     file: str = ""
     line: int = 0
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """Every date that helps to pick the version."""
+        return (*self.clock, self.not_after) if self.not_after else self.clock
 
     def at(self, day: date) -> Version | None:
         """The version in force on that day; None before the first (no law known that day)."""
@@ -80,6 +100,15 @@ class Parameter:
                 break
             found = version
         return found
+
+    def up_to(self, day: date) -> Version | None:
+        """The version in force on that day if all before it had the same value; else None."""
+        version = self.at(day)
+        if version is None or any(
+            one.value != version.value for one in self.versions if one.since <= day
+        ):
+            return None
+        return version
 
     @property
     def constant(self) -> Value:
@@ -165,6 +194,7 @@ def load_parameters(
                 topic=topic,
                 choices=choices,
                 domain=str(entry.get("domain", "")),
+                not_after=str(entry.get("not_after", "")),
                 note=str(entry.get("note", "")),
                 file=path.name,
                 line=line,
@@ -217,13 +247,14 @@ def _property_faults(
             f"«{name}»: không có đơn vị «{unit}»; chọn {allowed}.",
             f"«{name}»: no unit «{unit}»; one of {allowed}.",
         )
-    for clock in strings(entry.get("clock")):
-        if clock not in dates and clock != TODAY_CLOCK:
-            yield Fault(
-                entry.lines["clock"],
-                f"«{name}»: mốc «{clock}» không phải một ngày của hồ sơ.",
-                f"«{name}»: clock «{clock}» is not a date of the dossier.",
-            )
+    for key in ("clock", "not_after"):
+        for clock in strings(entry.get(key)):
+            if clock not in dates and (clock, key) != (TODAY_CLOCK, "clock"):
+                yield Fault(
+                    entry.lines[key],
+                    f"«{name}»: mốc «{clock}» không phải một ngày của hồ sơ.",
+                    f"«{name}»: clock «{clock}» is not a date of the dossier.",
+                )
     domain = entry.get("domain")
     if domain and domain not in domains:
         yield Fault(

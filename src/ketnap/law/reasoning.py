@@ -11,7 +11,7 @@ from ketnap.law.dates import LegalDate
 from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
 from ketnap.law.facts import UNKNOWN, Interval, Language, show_day
 from ketnap.law.force import InForce, in_force, scaled
-from ketnap.law.parameters import UNITS
+from ketnap.law.parameters import UNITS, Version
 from ketnap.law.procedure import Act, Stage
 from ketnap.law.rules import Part, Rule, parts, reasons, verdict
 from ketnap.law.sources import Confidence, weakest
@@ -29,6 +29,15 @@ class Case:
     force: Mapping[str, InForce]
     row: Mapping[str, object]
     stage: Stage
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a rule says under certain versions of law, where that is written, how sure it is."""
+
+    says: str
+    citations: tuple[str, ...]
+    confidence: Confidence
 
 
 class Words:
@@ -62,6 +71,8 @@ class Reasoner:
         self.language = language
         self._blank: dict[str, object] = dict.fromkeys(book.needed_columns)
         self._stages = {stage.key: stage for stage in book.procedure.stages}
+        self._cites: dict[tuple[str, str], str] = {}
+        self._wordings: dict[tuple[object, ...], Wording] = {}
 
     def explain(self, facts: Mapping[str, object], on: date) -> Explanation:
         """As `Rulebook.explain`."""
@@ -134,8 +145,7 @@ class Reasoner:
         values = _values(rule, case.row)
         answer = verdict(rule.claim, values)
         because = list(reasons(rule.claim, values))
-        laws = [case.force[name] for name in self.book.laws(rule.key)]
-        says = self._pick(rule.sentence, rule.sentence_en)
+        wording = self._wording(rule, case)
         told: list[str] = []
         missing: list[str] = []
         if answer is None:
@@ -152,12 +162,25 @@ class Reasoner:
             label=rule.title(self.language),
             verdict=answer,
             severity=rule.severity,
-            says=says.format_map(Words(self, case, {})),
+            says=wording.says,
             reasons=tuple(dict.fromkeys(told)),
             missing=tuple(missing),
-            citations=self._citations(laws),
-            confidence=_confidence(laws),
+            citations=wording.citations,
+            confidence=wording.confidence,
         )
+
+    def _wording(self, rule: Rule, case: Case) -> Wording:
+        """What the rule says under the versions of law this dossier falls under; kept, for there
+        are few such versions and many dossiers.
+        """
+        laws = [case.force[name] for name in self.book.laws(rule.key)]
+        key = (rule.key, *(id(force.version) for force in laws))
+        if key not in self._wordings:
+            says = self._pick(rule.sentence, rule.sentence_en)
+            self._wordings[key] = Wording(
+                says.format_map(Words(self, case, {})), self._citations(laws), _confidence(laws)
+            )
+        return self._wordings[key]
 
     def _silence(self, because: Iterable[Part], case: Case) -> list[str]:
         return [
@@ -302,13 +325,15 @@ class Reasoner:
         return list(found)
 
     def _citations(self, laws: Iterable[InForce]) -> tuple[str, ...]:
-        found: dict[str, None] = {}
-        for force in laws:
-            if force.version is not None:
-                cite = self.book.sources[force.version.cite].cite(self.language)
-                clause = force.version.clause
-                found[f"{cite}, {clause}" if clause else cite] = None
-        return tuple(found)
+        versions = (force.version for force in laws)
+        return tuple(dict.fromkeys(self._cite(version) for version in versions if version))
+
+    def _cite(self, version: Version) -> str:
+        place = (version.cite, version.clause)
+        if place not in self._cites:
+            cite = self.book.sources[version.cite].cite(self.language)
+            self._cites[place] = f"{cite}, {version.clause}" if version.clause else cite
+        return self._cites[place]
 
     def _pick(self, vi: str, en: str) -> str:
         return vi if self.language == "vi" else en
@@ -324,7 +349,7 @@ def _confidence(laws: Iterable[InForce]) -> Confidence:
 
 def _absent(value: object) -> bool:
     """Not known, or known only to the month or year."""
-    if isinstance(value, date):
+    if isinstance(value, date | str | int):
         return False
     return value is None or (isinstance(value, Interval) and value.start != value.end)
 

@@ -72,6 +72,8 @@ def _plain(book: Rulebook, sentence: str) -> str:
 
 def _versions(book: Rulebook, parameter: Parameter) -> Iterator[str]:
     clock = ", ".join(f"`{name}`" for name in parameter.clock)
+    if parameter.not_after:
+        clock += f" (không sau `{parameter.not_after}`)"
     unit = UNITS[parameter.unit][0] if parameter.unit in UNITS else ""
     note = f" *{parameter.note}*" if parameter.note else ""
     first = f"`{parameter.name}`<br>{parameter.label}.{note} | {clock}"

@@ -21,6 +21,7 @@ from ketnap.audit.context import acting
 from ketnap.web.typed import from_our_page, typed
 
 if TYPE_CHECKING:
+    from ketnap.audit.braking import ReadingTooMuch
     from ketnap.audit.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -243,6 +244,35 @@ def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpRes
         % {"minutes": max(1, round(wait / 60))},
     )
     response["Retry-After"] = str(wait)
+    return response
+
+
+def reading_too_much(request: HttpRequest, braked: ReadingTooMuch) -> HttpResponse:
+    """429: far more cases opened, or sensitive lists taken out, than a day's work needs."""
+    count = braked.limit.count
+    if braked.action == "exported_sensitive":
+        what = _("Trong 24 giờ, tài khoản này đã xuất %(count)s danh sách có dữ liệu nhạy cảm.")
+    else:
+        what = _("Trong một giờ, tài khoản này đã mở hơn %(count)s hồ sơ.")
+    if braked.seconds < 90:
+        then = _("Hãy chờ %(seconds)s giây rồi tải lại trang.") % {"seconds": braked.seconds}
+    else:
+        then = _(
+            "Hãy thử lại sau %(hours)s giờ, hoặc báo người phụ trách nếu đây là việc được giao."
+        )
+        then %= {"hours": max(1, round(braked.seconds / 3600))}
+    response = page(
+        request,
+        429,
+        title=_("Tạm chậm lại"),
+        what=what % {"count": count},
+        saved=_(
+            "Tài khoản không bị khóa, không có gì bị mất. Việc này được ghi nhật ký và báo cho "
+            "người phụ trách nhật ký của đơn vị."
+        ),
+        then=then,
+    )
+    response["Retry-After"] = str(braked.seconds)
     return response
 
 

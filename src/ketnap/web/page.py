@@ -28,6 +28,7 @@ from ketnap.accounts import rights
 from ketnap.accounts.addresses import ADDRESSES, PUBLIC, SIGNED_IN
 from ketnap.accounts.models import User
 from ketnap.accounts.today import today
+from ketnap.audit.braking import ReadingTooMuch, note_bulk_reading
 from ketnap.audit.change import Conflict
 from ketnap.audit.context import acting_as
 from ketnap.audit.refusals import Refused
@@ -168,6 +169,9 @@ def page(
                 return conflict.page(request, lost)
             except Refused as refusal:
                 return errors.refused(request, refusal)
+            except ReadingTooMuch as braked:
+                note_bulk_reading(braked.limit, by=request.user, on=request.today)
+                return errors.reading_too_much(request, braked)
             except NoFormKey:
                 return errors.no_form_key(request)
             except SentDifferently:

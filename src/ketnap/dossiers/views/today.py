@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from ketnap.audit.braking import told_to
 from ketnap.dossiers.queue import queue_of, urgent_count
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
@@ -32,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "queue": queue,
             "chosen": group,
             "day": request.today,
+            "braked": told_to(request.scope),
             "weekly": request.GET.get("in") == "tuan",
         },
     )
