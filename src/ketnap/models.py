@@ -4,6 +4,7 @@ from ketnap.accounts.models import OneTimeLink, RoleAssignment, User
 from ketnap.audit.models import Entry, EntryValue, TrailHead
 from ketnap.classes.models import Course, Enrolment
 from ketnap.dossiers.models import (
+    Arrangement,
     Ballot,
     Comment,
     Decision,
@@ -37,6 +38,7 @@ from ketnap.targets.models import Target
 from ketnap.web.models import Draft, Installation, SavedView, SubmittedForm
 
 __all__ = [
+    "Arrangement",
     "Authority",
     "Ballot",
     "ClosedPeriod",

@@ -14,7 +14,7 @@ from ketnap.administration import views as administration
 from ketnap.audit import views as audit
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
-from ketnap.dossiers.views import acting, case, listing, meeting, people, rows, today
+from ketnap.dossiers.views import acting, arranging, case, listing, meeting, people, rows, today
 from ketnap.exchange import views as exchange
 from ketnap.exchange import views_out as lists_out
 from ketnap.exchange import views_packages as packages
@@ -78,6 +78,8 @@ urlpatterns = [
     path("ngon-ngu/", set_language, name="set_language"),
     # --- today's work, search, shell
     path("", today.today, name="today"),
+    path("viec/sap-xep/", arranging.work_arrange, name="work_arrange"),
+    path("nhac-viec/", arranging.notice_list, name="notice_list"),
     path("nhap/<str:form>/", drafts.draft, name="draft"),
     path("tim/", search.search, name="search"),
     path("tim/nguoi/", search.person_options, name="person_options"),

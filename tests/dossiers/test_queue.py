@@ -193,7 +193,7 @@ def test_a_queue_costs_the_same_queries_for_one_row_and_for_three(rows: int) -> 
     ) as queries:
         queue = queue_of(secretary, on=dt.date(2026, 8, 30))
     assert queue.count == rows
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_a_case_that_is_over_is_in_nobodys_queue() -> None:

@@ -75,6 +75,8 @@ ADDRESSES: dict[str, Access] = {
     "administration_reviewed": Access("", "manage_users"),
     # today's work, search, shell
     "today": Access("see_work"),
+    "work_arrange": Access("", "edit_dossiers"),
+    "notice_list": Access("see_work"),
     "draft": Access("", SIGNED_IN),
     "search": Access(SIGNED_IN, SIGNED_IN),
     "person_options": Access("", SIGNED_IN),

@@ -69,6 +69,9 @@ ACTIONS: dict[str, str] = {
     "end_membership": gettext_noop("Kết thúc sinh hoạt"),
     "say_not_duplicate": gettext_noop("Xác nhận là hai người"),
     # dossiers
+    "give_case": gettext_noop("Giao việc trên hồ sơ"),
+    "put_off_case": gettext_noop("Hoãn nhắc việc"),
+    "remind_holder": gettext_noop("Nhắc người giữ hồ sơ"),
     "open_dossier": gettext_noop("Lập hồ sơ"),
     "record_facts": gettext_noop("Ghi hồ sơ"),
     "put_on_list": gettext_noop("Đưa vào danh sách cảm tình Đảng"),

@@ -262,13 +262,33 @@ class PassedWarning(models.Model):
     passed_at = models.DateTimeField(auto_now_add=True)
 
 
+class Arrangement(models.Model):
+    """How an office arranged its work on a case: given to somebody else, put off, or both.
+
+    Not a fact of the case and no deadline moves: given, it lies in that person's queue while it
+    stays with the same holder (``given_at``); put off, it waits while it stays at the same step.
+    """
+
+    dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="arrangement")
+    given_to = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
+    given_at = models.ForeignKey("ketnap.Organisation", models.PROTECT, null=True, related_name="+")
+    given_because = models.TextField(blank=True)
+    put_off_until = models.DateField(null=True)
+    put_off_at = models.CharField(max_length=32, blank=True)  # the stage
+    put_off_because = models.TextField(blank=True)
+
+
 class Notice(models.Model):
-    """A reminder or an escalation that ``ketnap tick`` raised for an organisation."""
+    """A reminder or an escalation for an organisation: raised by ``ketnap tick``, or by a person.
+
+    A person's reminder has the stage it was raised at as ``matter`` and says something.
+    """
 
     class Kind(models.TextChoices):
         AHEAD = "ahead", _("Nhắc trước")
         OVERDUE = "overdue", _("Quá hạn")
         ESCALATED = "escalated", _("Báo cấp trên")
+        ASKED = "asked", _("Được nhắc")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -277,6 +297,8 @@ class Notice(models.Model):
     days_ahead = models.PositiveSmallIntegerField(null=True)
     organisation = models.ForeignKey("ketnap.Organisation", models.PROTECT, related_name="notices")
     raised_on = models.DateField()
+    raised_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
+    says = models.TextField(blank=True)
     cleared_on = models.DateField(null=True)
 
     class Meta:

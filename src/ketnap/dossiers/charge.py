@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
-from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.models import Arrangement, Dossier
 from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.scope import Scope
 
@@ -108,6 +108,22 @@ def in_charge(organisation: Organisation, on: dt.date) -> User | None:
     return _winner(by_depth[max(by_depth)]).user if by_depth else None
 
 
+def given_to(dossier: Dossier, on: dt.date) -> User | None:
+    """Return to whom the case is given, while that holds; None when it lies where it belongs."""
+    row = (
+        Arrangement.objects.filter(
+            dossier=dossier,
+            given_at=dossier.holder_id,
+            given_to__in=RoleAssignment.objects.in_force(on)
+            .filter(role__in=ABOVE, user__is_active=True)
+            .values("user"),
+        )
+        .select_related("given_to")
+        .first()
+    )
+    return row.given_to if row else None
+
+
 @dataclass(frozen=True)
 class Charge:
     """The organisations whose cases one user is in charge of, and those below with a handler."""
@@ -115,6 +131,9 @@ class Charge:
     units: tuple[Organisation, ...]
     inner: tuple[Interval, ...]  # stretches of organisations below that have a handler
     leaves: QuerySet | None  # the same of organisations with nothing below, as ids
+    given: tuple[int, ...] = ()  # cases given to the user wherever they lie
+    taken: tuple[int, ...] = ()  # cases given to somebody else
+    put_off: tuple[int, ...] = ()  # cases to be left alone for some days yet
 
     def organisations(self) -> QuerySet[Organisation]:
         """Return the organisations themselves, and those below without a handler, unread."""
@@ -134,12 +153,19 @@ class Charge:
         """
         return Q(**{f"{at}__in": self.organisations().values("pk")})
 
+    def cases(self) -> Q:
+        """Return the condition on cases that lie in the user's own queue."""
+        mine = self.where("holder")
+        if self.taken:
+            mine &= ~Q(pk__in=self.taken)
+        return mine | Q(pk__in=self.given) if self.given else mine
+
 
 def charge_of(user: User, on: dt.date) -> Charge:
     """Return what ``user`` is in charge of on ``on``: the stretches of the organisations where the
     user comes first, less those of organisations below which have a handler of their own.
 
-    Two queries.
+    Three queries.
     """
     handling = RoleAssignment.objects.in_force(on).filter(role__in=ABOVE, user__is_active=True)
     by_unit: dict[int, list[RoleAssignment]] = defaultdict(list)
@@ -165,7 +191,32 @@ def charge_of(user: User, on: dt.date) -> Charge:
     leaves = handling.filter(below, organisation__position_end=F("organisation__position")).values(
         "organisation"
     )
-    return Charge(units, tuple(inner), leaves)
+    given, taken, put_off = _arranged(user, handling, on)
+    return Charge(units, tuple(inner), leaves, given, taken, put_off)
+
+
+def _arranged(
+    user: User, handling: QuerySet[RoleAssignment], on: dt.date
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Return the cases given to ``user``, those given to others, and those put off. One query.
+
+    Only what still holds: with the same holder, to somebody who still handles cases; at the same
+    step, until a day ahead.
+    """
+    given: list[int] = []
+    taken: list[int] = []
+    put_off: list[int] = []
+    held = Q(given_at=F("dossier__holder"), given_to__in=handling.values("user"))
+    later = Q(put_off_at=F("dossier__stage"), put_off_until__gt=on)
+    for key, to, until, at, stage in Arrangement.objects.filter(held | later).values_list(
+        "dossier", Case(When(held, then=F("given_to"))), "put_off_until", "put_off_at",
+        "dossier__stage",
+    ):  # fmt: skip
+        if to is not None:
+            (given if to == user.pk else taken).append(key)
+        if until is not None and until > on and at == stage:
+            put_off.append(key)
+    return tuple(given), tuple(taken), tuple(put_off)
 
 
 def _less(whole: Interval, holes: Iterable[Interval]) -> list[Interval]:

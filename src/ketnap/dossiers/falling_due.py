@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
+from django.db.models import F, Q
 
 from ketnap.audit.change import changing
 from ketnap.dossiers import judging
@@ -73,8 +74,12 @@ def tick(on: dt.date) -> Found:
         chunk = ids[start : start + CHUNK]
         for notice in _due_notices(chunk, on, lines):
             wanted[_key(notice)] = notice
-    held = {_key(notice): notice for notice in Notice.objects.filter(cleared_on=None)}
+    open_notices = Notice.objects.filter(cleared_on=None)
+    by_people = Q(kind=Notice.Kind.ASKED)
+    held = {_key(notice): notice for notice in open_notices.exclude(by_people)}
     gone = [notice.pk for key, notice in held.items() if key not in wanted]
+    answered = ~Q(matter=F("dossier__stage")) | ~Q(dossier__in=Dossier.objects.filter(judging.OPEN))
+    gone += open_notices.filter(by_people).filter(answered).values_list("pk", flat=True)
     fresh = [notice for key, notice in wanted.items() if key not in held]
     if gone or fresh:
         with changing("tick", subject=None, by=None, on=on) as change:

@@ -1,10 +1,19 @@
 """The tables of a case, gathered from their files."""
 
-from ketnap.dossiers.case import Dossier, FactRecord, Milestone, Notice, PassedWarning, Placement
+from ketnap.dossiers.case import (
+    Arrangement,
+    Dossier,
+    FactRecord,
+    Milestone,
+    Notice,
+    PassedWarning,
+    Placement,
+)
 from ketnap.dossiers.sitting import Ballot, Decision, Meeting, Return
 from ketnap.dossiers.vouching import Comment, HelperAssignment, Introducer, Verification
 
 __all__ = [
+    "Arrangement",
     "Ballot",
     "Comment",
     "Decision",

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Case, Count, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.dossiers import judging, steps
-from ketnap.dossiers.charge import charge_of, in_charge, may_act
+from ketnap.dossiers.charge import charge_of, given_to, in_charge, may_act
 from ketnap.dossiers.facts import language
-from ketnap.dossiers.models import Dossier, Verification
+from ketnap.dossiers.models import Arrangement, Dossier, Return, Verification
+from ketnap.dossiers.returns import RETURN_REASONS
 from ketnap.organisations.scope import Scope, scope_of
 from ketnap.people.models import Person
+from ketnap.vietnamese.dates import show_date
 
 SOON = 3
 CAP = 999
@@ -46,6 +49,7 @@ class Row:
     waiting_for: str
     since: dt.date | None
     followed: bool
+    note: str = ""  # why it came back, to whom it is given, until when it is put off
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,10 @@ def labels() -> dict[str, str]:
 WAITS = Q(stage="class_sent") | Q(stage="cv_declared", verification_open__gt=0)
 
 
-def conditions(mine: Q, followed: Q, on: dt.date) -> dict[str, Q]:
+def conditions(mine: Q, followed: Q, on: dt.date, put_off: tuple[int, ...] = ()) -> dict[str, Q]:
     """Return the condition of each group; together they divide what is mine and what I follow."""
+    waits = WAITS | Q(pk__in=put_off) if put_off else WAITS
+    at_rest = Q(pk__in=put_off) if put_off else Q(pk__in=[])
     soon = on + dt.timedelta(days=SOON)
     back = Q(stage="returned")
     overdue = Q(next_due_on__lt=on)
@@ -95,10 +101,10 @@ def conditions(mine: Q, followed: Q, on: dt.date) -> dict[str, Q]:
     rest = Q(next_due_on=None) | Q(next_due_on__gt=soon)
     return {
         "overdue": mine & ~back & overdue,
-        "soon": mine & ~back & near,
+        "soon": mine & ~back & near & ~at_rest,
         "returned": mine & back,
-        "waiting": (mine & ~back & rest & WAITS) | (followed & ~mine),
-        "later": mine & ~back & rest & ~WAITS,
+        "waiting": (mine & ~back & ((rest & waits) | (near & at_rest))) | (followed & ~mine),
+        "later": mine & ~back & rest & ~waits,
     }
 
 
@@ -113,14 +119,14 @@ def queue_of(
     """Return the queue of ``user`` on ``on``: counts of all groups, first rows of each.
 
     ``group`` asks for the rows of one group only, from the cursor ``after`` (``Group.next_after``).
-    At most ten queries, whatever the number of rows.
+    At most twelve queries, whatever the number of rows.
     """
     charge = charge_of(user, on)
     scope = scope_of(user, on)
-    mine, home = charge.where("holder"), charge.where("cell")
-    parts = conditions(mine, home, on)
+    mine, home = charge.cases(), charge.where("cell")
+    parts = conditions(mine, home, on, charge.put_off)
     open_cases = Dossier.objects.filter(judging.OPEN)
-    counts = _counts(open_cases.filter(mine | home), mine, on)
+    counts = _counts(open_cases.filter(mine | home), mine, on, charge.put_off)
     names = labels()
     groups = {}
     for key in KEYS:
@@ -129,15 +135,17 @@ def queue_of(
         following = ""
         if number and group in (None, key):
             cases = open_cases.filter(parts[key])
-            rows, following = _rows(cases, after if group == key else None, size, scope, key)
+            rows, following = _rows(cases, after if group == key else None, size, scope, key, user)
         groups[key] = Group(key, names[key], min(number, CAP), number > CAP, rows, following)
     return Queue(groups)
 
 
-def _counts(cases: QuerySet[Dossier], mine: Q, on: dt.date) -> dict[str, int]:
+def _counts(
+    cases: QuerySet[Dossier], mine: Q, on: dt.date, put_off: tuple[int, ...]
+) -> dict[str, int]:
     """Return how many of ``cases`` fall into each group; each is looked at once."""
     rows = (
-        cases.annotate(is_mine=Case(When(mine, then=1), default=0), group=_group_on(on))
+        cases.annotate(is_mine=Case(When(mine, then=1), default=0), group=_group_on(on, put_off))
         .order_by()
         .values_list("is_mine", "group")
         .annotate(number=Count("pk"))
@@ -148,11 +156,13 @@ def _counts(cases: QuerySet[Dossier], mine: Q, on: dt.date) -> dict[str, int]:
     return found
 
 
-def _group_on(on: dt.date) -> Case:
+def _group_on(on: dt.date, put_off: tuple[int, ...]) -> Case:
     """Return the group of a case that is mine, as ``conditions`` has it."""
+    at_rest = [When(pk__in=put_off, then=Value("waiting"))] if put_off else []
     return Case(
         When(stage="returned", then=Value("returned")),
         When(next_due_on__lt=on, then=Value("overdue")),
+        *at_rest,
         When(next_due_on__lte=on + dt.timedelta(days=SOON), then=Value("soon")),
         When(WAITS, then=Value("waiting")),
         default=Value("later"),
@@ -162,34 +172,45 @@ def _group_on(on: dt.date) -> Case:
 def urgent_count(user: User, *, on: dt.date) -> int:
     """Return how many cases of ``user`` are overdue, due soon or returned, up to the cap.
 
-    Three queries; for the navigation, which stands on every page.
+    Four queries; for the navigation, which stands on every page.
     """
-    mine = charge_of(user, on).where("holder")
-    urgent = Q(stage="returned") | Q(next_due_on__lte=on + dt.timedelta(days=SOON))
+    charge = charge_of(user, on)
+    mine = charge.cases()
+    near = Q(next_due_on__gte=on, next_due_on__lte=on + dt.timedelta(days=SOON))
+    if charge.put_off:
+        near &= ~Q(pk__in=charge.put_off)
+    urgent = Q(stage="returned") | Q(next_due_on__lt=on) | near
     return Dossier.objects.filter(judging.OPEN, mine, urgent).order_by()[: CAP + 1].count()
 
 
 def _rows(
-    cases: QuerySet[Dossier], after: str | None, size: int, scope: Scope, key: str
+    cases: QuerySet[Dossier], after: str | None, size: int, scope: Scope, key: str, user: User
 ) -> tuple[list[Row], str]:
     unanswered = Verification.objects.filter(answered_on=None, waived=False)
+    beside: list[Any] = [Prefetch("verifications", queryset=unanswered)]
+    if key == "returned":
+        beside.append(Prefetch("returns", queryset=Return.objects.filter(came_back_on=None)))
     found = some_of(
-        cases.select_related("person", "cell", "holder").prefetch_related(
-            Prefetch("verifications", queryset=unanswered)
-        ),
+        cases.select_related(
+            "person", "cell", "holder", "arrangement", "arrangement__given_to"
+        ).prefetch_related(*beside),
         after,
         size + 1,
     )
     following = cursor_of(found[size - 1]) if len(found) > size else ""
-    return [_row(case, scope, key) for case in found[:size]], following
+    return [_row(case, scope, key, user) for case in found[:size]], following
 
 
-def _row(case: Dossier, scope: Scope, key: str) -> Row:
+def _row(case: Dossier, scope: Scope, key: str, user: User) -> Row:
     act = steps.main_act(case)
-    waiting = steps.waits_for(case) if key == "waiting" else None
-    followed = key == "waiting" and waiting is None
+    arranged = getattr(case, "arrangement", None)
+    given = arranged.given_to if arranged and arranged.given_at_id == case.holder_id else None
+    put_off = key == "waiting" and _is_put_off(case, arranged, scope.on)
+    waiting = steps.waits_for(case) if key == "waiting" and not put_off else None
+    followed = key == "waiting" and waiting is None and not put_off
     if followed:
-        waiting = steps.Waiting(case.holder.name if case.holder else "", steps.handed_on(case))
+        whom = given.full_name if given else case.holder.name if case.holder else ""
+        waiting = steps.Waiting(whom, steps.handed_on(case))
     left = (case.next_due_on - scope.on).days if case.next_due_on else None
     tongue = language()
     to_do = act is not None and not followed and may_act(scope, act.key, case)
@@ -211,7 +232,43 @@ def _row(case: Dossier, scope: Scope, key: str) -> Row:
         waiting_for=waiting.whom if waiting else "",
         since=waiting.since if waiting else None,
         followed=followed,
+        note=_note(case, arranged, given, put_off=put_off, mine=given == user),
     )
+
+
+def _is_put_off(case: Dossier, arranged: Arrangement | None, on: dt.date) -> bool:
+    return bool(
+        arranged
+        and arranged.put_off_until
+        and arranged.put_off_until > on
+        and arranged.put_off_at == case.stage
+    )
+
+
+def _note(
+    case: Dossier, arranged: Arrangement | None, given: User | None, *, put_off: bool, mine: bool
+) -> str:
+    """Return what to know before opening the case, in one line; "" for nothing."""
+    if case.stage == "returned":
+        rounds = list(case.returns.all())
+        if not rounds:
+            return ""
+        reasons = [RETURN_REASONS[reason["code"]].title() for reason in rounds[-1].reasons
+                   if reason["code"] in RETURN_REASONS]  # fmt: skip
+        return _("lần %(round)s, %(day)s: %(reasons)s") % {
+            "round": rounds[-1].round,
+            "day": show_date(rounds[-1].returned_on),
+            "reasons": "; ".join(reasons),
+        }
+    if put_off and arranged and arranged.put_off_until:
+        return _("hoãn nhắc đến %(day)s: %(reason)s") % {
+            "day": show_date(arranged.put_off_until),
+            "reason": arranged.put_off_because,
+        }
+    if given is not None and arranged:
+        told = _("được giao: %(reason)s") if mine else _("đã giao: %(reason)s")
+        return told % {"reason": arranged.given_because}
+    return ""
 
 
 def some_of(cases: QuerySet[Dossier], after: str | None, size: int) -> list[Dossier]:
@@ -254,4 +311,6 @@ def responsible_for(dossier: Dossier, on: dt.date) -> User | None:
     """Return the one person in whose queue the case is; None when nobody handles cases there."""
     if judging.is_over(dossier) or dossier.holder is None:
         return None
+    if (somebody := given_to(dossier, on)) is not None:
+        return somebody
     return in_charge(dossier.holder, on)

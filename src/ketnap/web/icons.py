@@ -36,6 +36,7 @@ ICONS = {  # meaning → lucide's name
     "unit": "building-2",
     "person": "user-round",
     "screen": "layout-panel-left",
+    "bell": "bell",
     # states
     "good": "check",
     "wait": "circle-dashed",

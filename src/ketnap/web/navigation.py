@@ -57,6 +57,19 @@ def counts(place: str) -> Callable[[Counter], Counter]:
     return register
 
 
+BELL: dict[str, Counter] = {}  # address name → what rings
+
+
+def bell(place: str) -> Callable[[Counter], Counter]:
+    """Register the page behind the bell, with the counter that rings it."""
+
+    def register(counter: Counter) -> Counter:
+        BELL[place] = counter
+        return counter
+
+    return register
+
+
 def address_of(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address called ``name``, or ``""`` when this installation has no such address."""
     try:
@@ -157,6 +170,15 @@ class Shell:
     def places(self) -> list[Place]:
         """All places in one list."""
         return [place for group in self.groups for place in group]
+
+    @cached_property
+    def bell(self) -> tuple[str, int] | None:
+        """The address behind the bell and how much rings; None where nothing may."""
+        may_open = self._capacity("may_open")
+        for name, counter in BELL.items():
+            if self.user is not None and may_open and may_open(name) and (at := address_of(name)):
+                return at, counter(self.request)
+        return None
 
     @property
     def dock(self) -> list[Place]:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ketnap.audit.braking import told_to
+from ketnap.dossiers.forms.arranging import ARRANGEMENTS
+from ketnap.dossiers.notices import escalated_on
 from ketnap.dossiers.queue import queue_of, urgent_count
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
@@ -32,6 +34,11 @@ def today(request: HttpRequest) -> HttpResponse:
         {
             "queue": queue,
             "chosen": group,
+            "escalated": escalated_on(row.dossier_id for row in queue.groups["overdue"].rows)
+            if queue.groups["overdue"].rows
+            else {},
+            "late": queue.groups["overdue"].count,
+            "arrangements": ARRANGEMENTS if request.scope.may("edit_dossiers") else (),
             "day": request.today,
             "braked": told_to(request.scope),
             "weekly": request.GET.get("in") == "tuan",
