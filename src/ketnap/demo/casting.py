@@ -30,6 +30,7 @@ from ketnap.demo.story import (
     YOUTH_UNION,
     Commune,
 )
+from ketnap.regulations import default_calendar
 
 # Today's open cases: how many, the last fact they have, how many days ago that was.
 OPEN_CASES: tuple[tuple[int, str, int], ...] = (
@@ -58,7 +59,36 @@ OPEN_CASES: tuple[tuple[int, str, int], ...] = (
     (1, "self_criticism_on", 75),  # the recognition meeting is overdue
     (2, "recognition_considered_on", 12),
 )
-RETURNED = (("missing_residence_comments",), ("dates_disordered",), ("verification_incomplete",))
+CEREMONY_LIMIT = 30
+RETURNED = (("papers_faulty",), ("union_missing",), ("verification_incomplete",))
+
+# Where the demo's secretary, clerk and officer sit ("": any cell of the unit), and what each has.
+SEATS = (
+    ("sa-binh-commune-2020", "sa-binh-commune-2020-thon-4"),
+    ("ho-moong-commune", ""),
+    ("sa-thay-town-2020", ""),
+    ("sa-son-commune", ""),
+)
+FIRST_SCREEN: tuple[tuple[str, int], ...] = (
+    ("sourced_on", 12),
+    ("applied_on", 20),
+    ("verification_asked_on", 25),
+    ("comments_on", 5),
+    ("decision_received_on", 52),  # the ceremony is overdue
+    ("member_cv_on", 200),
+)
+
+
+def ceremony_due_from(due_on: dt.date) -> dt.date:
+    """Return the last day of decision from which the ceremony falls due on ``due_on`` or before.
+
+    Ceremony within 30 working days from the day the decision is issued (208-QĐ/TW, 26-7-2026).
+    """
+    calendar = default_calendar()
+    day = due_on - dt.timedelta(days=42)
+    while calendar.add_working_days(day, CEREMONY_LIMIT) > due_on or day.weekday() > 4:
+        day -= dt.timedelta(days=1)
+    return day
 
 
 @dataclass(frozen=True)
@@ -172,6 +202,7 @@ class Casting:
         commune: str,
         on: dt.date,
         *,
+        cell: str = "",
         rural: bool | None = None,
         gender: str | None = None,
         minority: bool | None = None,
@@ -182,6 +213,8 @@ class Casting:
         choices = self.places[commune]
         if rural is not None:
             choices = [p for p in choices if p.rural == rural]
+        if cell:
+            choices = [p for p in choices if p.code == cell]
         place = random.choice(choices)
         return draw_person(
             random,
@@ -300,22 +333,36 @@ class Casting:
                 life.facts.pop("youth_union_present", None)
                 life.traits["youth_union_member"] = None
             lives.append(life)
-        for reasons in RETURNED:
-            life = self._shifted(
-                COMMUNES[0].code, "received_on", self.today - dt.timedelta(days=26)
-            )
-            life.facts |= {
-                "returned_on": weekday(self.today - dt.timedelta(days=14)),
-                "return_rounds": 1,
-            }
-            life.return_reasons = reasons
-            lives.append(life)
+        lives += [self._returned(COMMUNES[0].code, reasons) for reasons in RETURNED]
+        return lives + self._first_screens()
+
+    def _returned(self, commune: str, reasons: tuple[str, ...], cell: str = "") -> Life:
+        """Draw a case sent up and returned two weeks ago."""
+        life = self._shifted(commune, "received_on", self.today - dt.timedelta(days=26), cell)
+        life.facts |= {
+            "returned_on": weekday(self.today - dt.timedelta(days=14)),
+            "return_rounds": 1,
+        }
+        life.return_reasons = reasons
+        return life
+
+    def _first_screens(self) -> list[Life]:
+        """Draw what each demo account meets first: late, due in two days, returned, under way."""
+        lives = []
+        issued_on = ceremony_due_from(self.today + dt.timedelta(days=2))
+        for number, (commune, cell) in enumerate(SEATS):
+            for last, ago in FIRST_SCREEN:
+                day = self.today - dt.timedelta(days=ago)
+                lives.append(self._shifted(commune, last, day, cell))
+            soon = self._shifted(commune, "decided_on", issued_on, cell)
+            soon.facts["decision_received_on"] = weekday(issued_on + dt.timedelta(days=4))
+            lives += [soon, self._returned(commune, RETURNED[number % len(RETURNED)], cell)]
         return lives
 
-    def _shifted(self, commune: str, last: str, day: dt.date) -> Life:
+    def _shifted(self, commune: str, last: str, day: dt.date, cell: str = "") -> Life:
         """Draw a life whose newest fact is ``last``, on ``day``."""
         random = self.random
-        life = self._draw(commune, day)
+        life = self._draw(commune, day, cell=cell)
         members = self.members[life.cell]
         guess = day
         for _ in range(3):  # the era of the decision decides which steps there are

@@ -16,8 +16,11 @@ from ketnap.demo.names import MINORITIES, invented_name
 from ketnap.demo.rows import Rows
 from ketnap.demo.targets import set_targets
 from ketnap.demo.tree import load_tree
+from ketnap.dossiers import falling_due
 from ketnap.dossiers.judging import rejudge
 from ketnap.dossiers.milestones import freeze_many
+from ketnap.dossiers.models import Return
+from ketnap.dossiers.returns import RETURN_REASONS, citation_of
 from ketnap.people.models import Person
 from ketnap.web.models import Installation
 
@@ -56,15 +59,28 @@ def load_demo(today: dt.date) -> Loaded:
             rows.write_members(existing_members(casting, change), today)
             dossiers = rows.write_lives(lives, today)
             rejudge(on=today)  # the database was empty: every case is ours
+            cite_returns(change, today)
             freeze_many([dossier.pk for dossier in dossiers])
         give_roles(administrator, today)
         set_targets(administrator)
+        falling_due.tick(today)
     return Loaded(
         units=len(casting.commune_of) + len(casting.places),
         people=Person.objects.count(),
         dossiers=len(dossiers),
         open_dossiers=sum(1 for life in lives if is_open(life.facts)),
     )
+
+
+def cite_returns(change: Change, today: dt.date) -> None:
+    """Put the clause behind each reason of the returns, as an officer's screen would."""
+    for sent_back in Return.objects.select_related("dossier"):
+        reasons = [
+            reason
+            | {"citation": citation_of(sent_back.dossier, RETURN_REASONS[reason["code"]], today)}
+            for reason in sent_back.reasons
+        ]
+        change.write(Return.objects.filter(pk=sent_back.pk), reasons=reasons)
 
 
 def is_open(facts: dict[str, object]) -> bool:

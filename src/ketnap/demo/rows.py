@@ -64,6 +64,9 @@ def person_row(
     )
 
 
+RETURN_NOTES = {"papers_faulty": "thiếu ý kiến nhận xét của chi ủy nơi cư trú"}
+
+
 class Rows:
     """Writes lives through one change; every list is inserted in one go."""
 
@@ -366,7 +369,8 @@ class Rows:
                 returned_on=life.facts["returned_on"],
                 returned_by=self._decider(life, life.facts["returned_on"]),
                 reasons=[
-                    {"code": code, "citation": "", "note": ""} for code in life.return_reasons
+                    {"code": code, "citation": "", "note": RETURN_NOTES.get(code, "")}
+                    for code in life.return_reasons
                 ],
             )
             for life, dossier in cases

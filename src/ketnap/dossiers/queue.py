@@ -253,8 +253,11 @@ def _note(
         rounds = list(case.returns.all())
         if not rounds:
             return ""
-        reasons = [RETURN_REASONS[reason["code"]].title() for reason in rounds[-1].reasons
-                   if reason["code"] in RETURN_REASONS]  # fmt: skip
+        reasons = [
+            ": ".join(filter(None, (known.title(), reason.get("note", ""))))
+            for reason in rounds[-1].reasons
+            if (known := RETURN_REASONS.get(reason["code"]))
+        ]
         return _("lần %(round)s, %(day)s: %(reasons)s") % {
             "round": rounds[-1].round,
             "day": show_date(rounds[-1].returned_on),

@@ -12,9 +12,9 @@ from ketnap.audit.refusals import Refused
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS, FORMS
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.notices import count_for, matter_of, told_to
-from ketnap.dossiers.views.refusing import show_refusal
 from ketnap.web.navigation import bell
 from ketnap.web.page import page
+from ketnap.web.refusing import show_refusal
 
 MOST_AT_ONCE = 200
 
