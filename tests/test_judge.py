@@ -225,6 +225,17 @@ def test_a_person_reads_a_checklist_with_reasons_and_citations(file, capsys):
     assert "Kết luận: chưa thấy trái quy định bắt buộc nào" in said
 
 
+def test_the_case_the_readme_judges_is_in_order(capsys):
+    case = Path(__file__).parents[1] / "docs" / "case.yaml"
+    assert main([str(case), "--on", "2022-12-01", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    verdicts = {key: rule["verdict"] for key, rule in said["rules"].items()}
+
+    assert said["stage"] == "grassroots_resolved"
+    assert False not in verdicts.values()
+    assert {verdicts[key] for key in ("cell_agreed", "dates_in_order", "introduced")} == {True}
+
+
 def test_the_checklist_tells_apart_what_is_missing_now_and_what_is_for_a_later_step(file, capsys):
     main([str(file("applied_on: 2026-09-01\n")), "--on", "2026-09-02"])
     now, later = capsys.readouterr().out.split("CHƯA ĐẾN BƯỚC XÉT")

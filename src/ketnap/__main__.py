@@ -130,7 +130,13 @@ def carry_out(order: str, words: Sequence[str], lang: str) -> int:
     import django
     from django.utils import translation
 
-    django.setup()
+    from ketnap.law.reading import FileFaults
+
+    try:
+        django.setup()
+    except FileFaults as faults:  # local rules that cannot be read
+        print(faults.show(lang), file=sys.stderr)
+        return UNUSABLE
     module = importlib.import_module(f"ketnap.commands.{order.replace('-', '_')}")
     with translation.override(lang):
         parser = Parser(prog=f"ketnap {order}", lang=lang)

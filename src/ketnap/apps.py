@@ -5,7 +5,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
-from ketnap.regulations import install
+from ketnap.regulations import install, rulebook
 
 
 class KetNapConfig(AppConfig):
@@ -20,4 +20,6 @@ class KetNapConfig(AppConfig):
         from ketnap.web import checks, fields  # noqa: F401  (system checks; words of every form)
 
         positions.units_moved.connect(placement.follow_tree)
-        install(local=Path(settings.RULES_FOLDER) if settings.RULES_FOLDER else None)
+        if settings.RULES_FOLDER:
+            install(local=Path(settings.RULES_FOLDER))
+            rulebook()  # local law that cannot be read stops the start, not a clerk's page

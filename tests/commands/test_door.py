@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from ketnap import commands
@@ -79,6 +84,19 @@ def test_an_order_without_database_takes_the_language_anywhere(
         code, out, err = told(capsys, *words)
         assert (code, out) == (2, "")
         assert "there is no such file" in err
+
+
+def test_local_rules_that_cannot_be_read_stop_every_order(tmp_path: Path) -> None:
+    environment = {**os.environ, "KETNAP_RULES": str(tmp_path / "none"), "PYTHONUTF8": "1"}
+    for order in (["docs"], ["judge", "none.yaml"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ketnap", *order],
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "không có thư mục quy định của địa phương này" in done.stderr
 
 
 def test_each_order_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

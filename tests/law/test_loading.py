@@ -127,6 +127,18 @@ def test_a_broken_local_checklist_is_refused(name, tmp_path):
     assert REFUSED_CHECKLISTS[name] in caught.value.show()
 
 
+def test_local_law_nobody_would_read_is_refused_not_left_out(tmp_path):
+    (tmp_path / "check-list.yaml").write_text("a: 1\n", encoding="utf-8")
+    told = {
+        tmp_path / "none": "không có thư mục quy định của địa phương này",
+        tmp_path: "chỉ dùng các tên sources.yaml, parameters.yaml, checklist.yaml",
+    }
+    for folder, words in told.items():
+        with pytest.raises(FileFaults) as caught:
+            load_local(folder, sources=SOURCES, parameters={}, facts=FACTS, clock="applied_on")
+        assert words in caught.value.show()
+
+
 @pytest.mark.parametrize("name", REFUSED_KINDS)
 def test_a_broken_list_of_document_kinds_is_refused(name):
     with pytest.raises(FileFaults) as caught:

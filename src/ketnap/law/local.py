@@ -35,6 +35,7 @@ from ketnap.law.sources import CONFIDENCES, Source, load_sources
 from ketnap.law.terms import LAW, column, constant
 
 TOPIC = "local"
+FILES = ("sources.yaml", "parameters.yaml", "checklist.yaml")
 _KEYS = {
     *("label", "label_en", "severity", "since", "cite", "confidence", "clause"),
     *("months", "from", "to", "holds", "confirm"),
@@ -62,8 +63,10 @@ def load_local(
     """The sources, parameters, facts and rules with those of the folder added.
 
     `clock` is the date that tells whether an entry is in force. Raises `FileFaults` as the other
-    readers do; a local name may not replace a national one.
+    readers do, and for a folder that is not there or a YAML file in it that nobody would read: a
+    condition is never left out in silence. A local name may not replace a national one.
     """
+    _refuse_unread(folder)
     found = LocalLaw(dict(sources), dict(parameters), dict(facts))
     if (folder / "sources.yaml").exists():
         found.sources = load_sources(folder / "sources.yaml", sources)
@@ -92,6 +95,24 @@ def load_local(
         if faults:
             raise FileFaults(checklist, faults)
     return found
+
+
+def _refuse_unread(folder: Path) -> None:
+    if not folder.is_dir():
+        fault = Fault(
+            1,
+            "không có thư mục quy định của địa phương này; kiểm tra biến KETNAP_RULES.",
+            "there is no such folder of local rules; look at the setting KETNAP_RULES.",
+        )
+        raise FileFaults(folder, [fault])
+    for file in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+        if file.name not in FILES:
+            fault = Fault(
+                1,
+                f"tệp này không được đọc; chỉ dùng các tên {', '.join(FILES)}.",
+                f"this file is not read; the names are {', '.join(FILES)}.",
+            )
+            raise FileFaults(file, [fault])
 
 
 def _faults(key: str, entry: Block, found: LocalLaw) -> Iterator[Fault]:
