@@ -12,6 +12,8 @@ from django.views.i18n import set_language
 from ketnap.accounts import views as accounts
 from ketnap.administration import views as administration
 from ketnap.audit import views as audit
+from ketnap.audit import views_erasing as erasures
+from ketnap.audit import views_extract as extracts
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
 from ketnap.dossiers.views import acting, arranging, case, listing, meeting, people, rows, today
@@ -189,6 +191,11 @@ urlpatterns = [
     path("nhat-ky/ho-so/<str:code>/", audit.trail_of_dossier, name="trail_of_dossier"),
     path("nhat-ky/nguoi/<int:pk>/", audit.trail_of_person, name="trail_of_person"),
     path("nhat-ky/muc/<int:number>/", audit.trail_entry, name="trail_entry"),
+    path("nhat-ky/trich/", extracts.trail_extract, name="trail_extract"),
+    path("nhat-ky/moc-neo/", extracts.trail_anchor, name="trail_anchor"),
+    path("nhat-ky/xoa/", erasures.erasure_list, name="erasure_list"),
+    path("nhat-ky/xoa/<int:number>/", erasures.erasure_answer, name="erasure_answer"),
+    path("nhat-ky/nguoi/<int:pk>/xoa/", erasures.erasure_propose, name="erasure_propose"),
     path("nguoi/<int:pk>/so-dinh-danh/", reveal_identity, name="reveal_identity"),
     # --- administration
     path("quan-tri/", administration.administration, name="administration"),

@@ -179,7 +179,7 @@ def test_a_lawful_erasure_takes_two_people_and_leaves_the_chain_whole() -> None:
     assert (report.sound, report.erased) == (True, 2)
     with pytest.raises(Refused) as refused:
         erasing.erase_values(proposal, by=binh, on=TODAY)
-    assert refused.value.codes == ("already_erased",)
+    assert refused.value.codes == ("already_answered",)
 
 
 @pytest.mark.long

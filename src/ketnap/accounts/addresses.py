@@ -67,6 +67,11 @@ ADDRESSES: dict[str, Access] = {
     "trail_of_person": Access("see_trail"),
     "trail_entry": Access("see_trail"),
     "trail_verify": Access("", "verify_trail"),
+    "trail_extract": Access("", "see_trail"),
+    "trail_anchor": Access("", "verify_trail"),
+    "erasure_list": Access("erase_values"),
+    "erasure_propose": Access("erase_values", "erase_values"),
+    "erasure_answer": Access("", "erase_values"),
     "reveal_identity": Access("reveal_identity"),
     # administration
     "administration": Access("administer"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,32 +58,39 @@ def place_of(entry: Entry) -> tuple[Organisation | None, str | None]:
     return None, None
 
 
-def differences(entry: Entry, scope: Scope) -> tuple[list[Change], int]:
-    """Return the fields an entry changed, and how many values were erased since.
+def values_of(entry: Entry, scope: Scope) -> Iterator[tuple[EntryValue, str, bool]]:
+    """Yield the values beside an entry, each with its field and whether it may be read.
 
-    Values of a field group the person may not read are masked; so is the value of a fact that is
-    kept under another name (``factrecord[7].value`` beside ``factrecord[7].name``).
+    A value that is kept under another name (``factrecord[7].value`` beside ``factrecord[7].name``)
+    is judged by the fact's own name.
     """
     values = list(EntryValue.objects.filter(entry=entry).order_by("field"))
     cell, stage = place_of(entry)
     named = {v.field: v.after if v.after is not None else v.before for v in values}
-    changes = []
     for value in values:
         match = NAME.fullmatch(value.field)
         field = (match["field"] or match["model"]) if match else value.field
-        if field in DERIVED:
-            continue
         if field == "value" and match:  # a fact or a trait, named in the field beside
             beside = f"{match['model']}[{match['key']}]."
             field = str(named.get(beside + "name") or named.get(beside + "trait") or field)
         group = rights.group_of(field)
-        may_read = group == "basic" or scope.readable(group, stage, cell)
-        changes.append(
-            Change(
-                label=label_of(field),
-                before=shown(value.before) if may_read else MASK,
-                after=shown(value.after) if may_read else MASK,
-                hidden=not may_read,
-            )
+        yield value, field, group == "basic" or scope.readable(group, stage, cell)
+
+
+def differences(entry: Entry, scope: Scope) -> tuple[list[Change], int]:
+    """Return the fields an entry changed, and how many values were erased since.
+
+    Values of a field group the person may not read are masked.
+    """
+    values = list(values_of(entry, scope))
+    changes = [
+        Change(
+            label=label_of(field),
+            before=shown(value.before) if may_read else MASK,
+            after=shown(value.after) if may_read else MASK,
+            hidden=not may_read,
         )
+        for value, field, may_read in values
+        if field not in DERIVED
+    ]
     return changes, len(entry.commitments) - len(values)

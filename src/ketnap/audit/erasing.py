@@ -17,7 +17,7 @@ from ketnap.audit.change import changing
 from ketnap.audit.models import Entry, EntryValue
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 
-PROPOSED = "propose_erasure"
+PROPOSED, DONE, DECLINED = "propose_erasure", "erasure_done", "decline_erasure"
 
 
 @order
@@ -42,7 +42,7 @@ def propose_erasure(entries: Iterable[int], *, reason: str, by: User, on: dt.dat
     )
     return trail.append(
         action=PROPOSED,
-        subject=None,
+        subject=Entry.objects.get(pk=numbers[0]),
         by=by,
         on=on,
         reason=reason,
@@ -60,7 +60,7 @@ def proposed_numbers(proposal: Entry) -> list[int]:
 def erase_values(proposal: Entry, *, by: User, on: dt.date) -> int:
     """Carry a proposal out; return how many values were erased.
 
-    Refuses: the proposer himself, an entry that is no proposal, one carried out before.
+    Refuses: the proposer himself, an entry that is no proposal, one carried out or declined before.
     """
     numbers = proposed_numbers(proposal) if proposal.action == PROPOSED else []
     refuse_if(
@@ -78,6 +78,8 @@ def erase_values(proposal: Entry, *, by: User, on: dt.date) -> int:
             else None,
         ]
     )
+    trail.lock_head()
+    refuse_if([_answered(proposal)])
     values = list(EntryValue.objects.filter(entry_id__in=numbers))
     if not values:
         raise Refused([Problem("", "already_erased", _("Các giá trị này đã được xóa trước đó."))])
@@ -91,8 +93,36 @@ def erase_values(proposal: Entry, *, by: User, on: dt.date) -> int:
             reason=_("Theo đề nghị số %(number)s") % {"number": proposal.number},
         ) as change:
             change.note("proposal", None, proposal.number)
-    with changing("erasure_done", subject=proposal, by=by, on=on) as change:
+    with changing(DONE, subject=proposal, by=by, on=on) as change:
         for value in values:
             change.erase(value)
         change.note("values", len(values), 0)
     return len(values)
+
+
+@order
+def decline_erasure(proposal: Entry, *, reason: str, by: User, on: dt.date) -> None:
+    """Answer a proposal with no (or take back one's own), with a reason; nothing is erased.
+
+    Refuses: no reason, one answered before.
+    """
+    missing = Problem("reason", "missing", _("Hãy ghi vì sao không xóa."))
+    refuse_if([None if reason else missing, _answered(proposal)])
+    trail.append(action=DECLINED, subject=proposal, by=by, on=on, reason=reason)
+
+
+def answers_to(proposals: Iterable[Entry]) -> dict[int, Entry]:
+    """Return what became of proposals: its number → the entry that carried it out or declined."""
+    numbers = [proposal.number for proposal in proposals]
+    given = Entry.objects.filter(
+        object_type="entry", object_id__in=numbers, action__in=(DONE, DECLINED)
+    )
+    return {entry.object_id or 0: entry for entry in given.select_related("actor")}
+
+
+def _answered(proposal: Entry) -> Problem | None:
+    if not answers_to([proposal]):
+        return None
+    return Problem(
+        "", "already_answered", _("Đề nghị này đã được thực hiện hoặc không chấp thuận.")
+    )

@@ -62,7 +62,7 @@ def _moment(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
-def _narrowed(request: Any, entries: QuerySet[Entry]) -> tuple[QuerySet[Entry], list[str]]:
+def narrowed(request: Any, entries: QuerySet[Entry]) -> tuple[QuerySet[Entry], list[str]]:
     """Apply the form's filters; return the entries and the filters in words."""
     given, words = request.POST, []
     since, until = _day(given.get("since", "")), _day(given.get("until", ""))
@@ -158,7 +158,7 @@ def _listed(request: Any, entries: QuerySet[Entry], **more: Any) -> HttpResponse
 @page("see_trail", post="see_trail", once=False)
 def trail(request: Any) -> HttpResponse:
     """List entries; filters are sent by POST and are themselves an entry."""
-    entries, words = _narrowed(request, entries_for(request.scope))
+    entries, words = narrowed(request, entries_for(request.scope))
     if not request.POST.get("before"):
         searched(_("nhật ký"), by=request.user, sentence=", ".join(words), on=request.today)
     return _listed(request, entries, lead=", ".join(words))
@@ -179,17 +179,18 @@ def trail_of_person(request: Any, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.scope), pk=pk)
     searched(_("nhật ký người %(pk)s") % {"pk": pk}, by=request.user, on=request.today)
     entries = entries_for(request.scope).filter(person_id=person.pk)
-    return _about(request, entries, _("Nhật ký: %(name)s") % {"name": person.full_name})
+    title = _("Nhật ký: %(name)s") % {"name": person.full_name}
+    return _about(request, entries, title, person=person)
 
 
-def _about(request: Any, entries: QuerySet[Entry], title: str) -> HttpResponse:
+def _about(request: Any, entries: QuerySet[Entry], title: str, **more: Any) -> HttpResponse:
     seen: dict[int, list[Any]] = {}
     looks = entries.filter(Q(action__startswith="viewed") | Q(action__startswith="exported"))
     for look in looks.order_by("-number")[:500]:
         if look.actor is not None:
             line = seen.setdefault(look.actor_id, [look.actor, look, 0])
             line[2] += 1
-    return _listed(request, entries, title=title, filters=False, seen=list(seen.values()))
+    return _listed(request, entries, title=title, filters=False, seen=list(seen.values()), **more)
 
 
 @page("see_trail")

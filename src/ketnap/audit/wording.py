@@ -48,6 +48,7 @@ ACTIONS: dict[str, str] = {
     # erasure
     "propose_erasure": gettext_noop("Đề nghị xóa giá trị"),
     "erase_values": gettext_noop("Xóa giá trị của mục này"),
+    "decline_erasure": gettext_noop("Không chấp thuận đề nghị xóa giá trị"),
     "erasure_done": gettext_noop("Đã xóa giá trị theo đề nghị"),
     # organisations
     "established": gettext_noop("Thành lập đơn vị"),
