@@ -32,6 +32,7 @@ Said = list[tuple[str, dict[str, Any]]]
 SERIAL_START = date(1899, 12, 30)
 BLANKS = {"", "-", "--", "–", "—", ".", "..", "...", "…", "?", "n/a", "chua ro", "khong ro", "k ro"}
 YES = {"x", "co", "1", "v", "✓", "✔", "√", "true", "yes", "dung", "roi", "da", "d", "dat", "+"}
+GRADES_PASSED = {"gioi", "kha", "xuat sac", "trung binh", "trung binh kha", "tb", "tb kha"}
 NO = {"khong", "0", "k", "ko", "false", "no", "chua", "khong dat", "chua dat", "sai"}
 
 
@@ -270,6 +271,9 @@ def _yes_no(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return True, []
     if text in NO:
         return False, []
+    if column.key == "passed" and text in GRADES_PASSED:
+        said = {"label": column.label, "value": shown(cell), "read": column.label}
+        return True, [("values_read_as", said)]
     return None, [("yes_no_unread", {"value": shown(cell)})]
 
 

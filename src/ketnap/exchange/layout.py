@@ -242,6 +242,9 @@ def _group(
         return None
     if not (UNIT.match(bare) or roman or (numbered and lone)):
         return None
+    named = {place.index for place in found.places if place.key in ("name", "organisation")}
+    if spoken[0][0] in named and not roman and not numbered and (order or found.order is None):
+        return None  # in a list of units a unit's name alone is a row
     if _FOOTER.match(bare):
         return None
     cleaned = re.sub(r"^\(?(?:[IVXLCivxlc]+|[A-Ha-h]|\d{1,3})[.)\-:/]+\s*", "", text)

@@ -153,7 +153,9 @@ CATALOGUE: dict[str, Saying] = {
             "đọc. Nếu là một người, điền thêm số thứ tự và các cột còn lại."
         ),
     ),
-    "row_total": Saying("remind", _("Dòng cộng “%(text)s” không phải là một người nên không đọc.")),
+    "row_total": Saying(
+        "remind", _("Dòng cộng “%(text)s” không phải một dòng của danh sách nên không đọc.")
+    ),
     "total_differs": Saying(
         "warn",
         _(
@@ -191,6 +193,9 @@ CATALOGUE: dict[str, Saying] = {
         ),
     ),
     "values_read_as": Saying("remind", _("“%(label)s”: “%(value)s” được ghi là “%(read)s”.")),
+    "title_read": Saying(
+        "remind", _("“%(label)s” lấy từ dòng tên phía trên danh sách: %(value)s.")
+    ),
     "ask_date_order": Saying("warn", "%(detail)s"),
     "ask_leading_zeros": Saying("warn", "%(detail)s"),
     "ask_legacy": Saying("warn", "%(detail)s"),

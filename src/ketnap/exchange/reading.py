@@ -32,7 +32,7 @@ from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import Found, Place, Record
 from ketnap.exchange.messages import Message, message
 from ketnap.exchange.questions import Question, ask
-from ketnap.exchange.said import Tidied, about_columns, what_is_no_row
+from ketnap.exchange.said import Tidied, about_columns, told_above, what_is_no_row
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
@@ -160,8 +160,9 @@ def read_sheets(
     rows = []
     for found, records in lists:
         reader = RowReader(found, kind, agreed, several=len(lists) > 1)
+        reader.above_list, told = told_above(found, kind)
         rows += [reader.row(record) for record in records]
-        said += reader.told()
+        said += [*told, *reader.told()]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
     unread: dict[str, list[str]] = {}
@@ -201,6 +202,7 @@ class RowReader:
         self.read: dict[str, dict[str, tuple[Any, Said]]] = {c.key: {} for c in kind.columns}
         self.above: dict[str, Any] = {}
         self.tidied = Tidied()
+        self.above_list: dict[str, Any] = {}  # what title lines tell of every row
 
     @classmethod
     def of_texts(cls, kind: Kind, typed: Mapping[str, str], *, row: int, today: date) -> Row:
@@ -233,6 +235,8 @@ class RowReader:
             group = record.group or (row.sheet if self.several else "")
             if group and (record.group or _names_a_unit(group)):
                 self.put(row, kind.column(kind.takes_groups), group)
+        for key, value in self.above_list.items():
+            row.values.setdefault(key, value)
         for key in self.required:
             label = self.labels[key]
             if row.values.get(key) is None and all(said.column != label for said in row.messages):

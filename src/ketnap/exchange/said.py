@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from ketnap.exchange.columns import Column
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.layout import Found, Record, Skipped
 from ketnap.exchange.messages import Message, message
+from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.vietnamese.names import normalise
 
 _PEOPLE_SAID = re.compile(
@@ -60,6 +63,42 @@ def about_columns(found: Found, kind: Kind) -> list[Message]:
         label = str(kind.column(place.key).label)
         said.append(message("column_read_as", 0, label, heading=place.heading, label=label))
     return said
+
+
+_DOCUMENT = re.compile(
+    r"(?:nghị quyết|kế hoạch|quyết định)(?: số)?[: ]*(\d[\w./\-]*)[ ,]*(?:ngày )?"
+    r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\bnăm (\d{4})\b", re.IGNORECASE)
+
+
+def told_above(found: Found, kind: Kind) -> tuple[dict[str, Any], list[Message]]:
+    """What the title of a list of targets tells of every row, with what is to be said of it.
+
+    Only what no column of the list tells: the year, and the resolution with its day.
+    """
+    if kind.key != "targets":
+        return {}, []
+    top = found.sheet.rows[: found.heading_row + 1]
+    lines = [normalise(cell) for row in top for cell in row if isinstance(cell, str)]
+    told: dict[str, Any] = {}
+    years = {int(year) for line in lines for year in _YEAR.findall(_DOCUMENT.sub("", line))}
+    years -= {int(year) for line in lines if ", ngày " in line for year in _YEAR.findall(line)}
+    if len(years) == 1:
+        told["year"] = years.pop()
+    documents = [match.groups() for line in lines if (match := _DOCUMENT.search(line))]
+    if len(documents) == 1:
+        number, day = documents[0]
+        with contextlib.suppress(DateError):
+            told |= {"document_number": number.strip(" ,"), "document_on": parse_date(day)}
+    told = {key: value for key, value in told.items() if key not in found.keys}
+    said = []
+    for key, value in told.items():
+        label = str(kind.column(key).label)
+        shown = show_date(value) if isinstance(value, date) else str(value)
+        said.append(message("title_read", 0, label, label=label, value=shown))
+    return told, said
 
 
 @dataclass
