@@ -111,6 +111,19 @@ def test_reasons_carry_the_real_values():
     assert english.citations == ("01-HD/TW of 19/05/2026",)
 
 
+def test_citations_are_english_in_english_but_for_the_numbers_of_the_texts():
+    said = BOOK.explain({"cell_considered_on": date(2025, 2, 3)}, ON, "en")
+    found = {key: rule.citations for key, rule in said.rules.items()}
+
+    assert found["cell_can_meet"] == (
+        "Charter of the Communist Party of Vietnam (XI Congress) of 19/01/2011, article 24",
+    )
+    assert found["decided_in_time"][0] == "232-QĐ/TW of 20/01/2025, point 4.3.1"
+    assert said.dates["party_age_from"].citations[0].endswith("26/07/2026")
+    for version in (one for name in BOOK.parameters.values() for one in name.versions):
+        assert version.place("en").isascii()
+
+
 def test_before_the_first_version_the_answer_is_unknown_and_says_so():
     facts = {"cell_considered_on": date(2016, 7, 24), "born_on": date(1990, 1, 1)}
     verdict = BOOK.explain(facts, ON).rules["old_enough"]

@@ -8,6 +8,7 @@ be, an unknown date being taken as one on which some version was in force).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,16 @@ _KEYS = {
 _VERSION_KEYS = {"since", "value", "cite", "clause", "confidence", "note"}
 
 
+_CLAUSES = {
+    "Điều": "article",
+    "khoản": "paragraph",
+    "điểm": "point",
+    "mục": "section",
+    "ghi chú": "note",
+}
+_CLAUSE = re.compile("|".join(_CLAUSES))
+
+
 @dataclass(frozen=True)
 class Version:
     """One dated value. `value` None means repealed. `clause` is the point within the source."""
@@ -60,6 +71,12 @@ class Version:
     clause: str
     confidence: Confidence
     note: str = ""
+
+    def place(self, language: str = "vi") -> str:
+        """The clause as it is cited in that language: `Điều 5 khoản 4`, `article 5 paragraph 4`."""
+        if language == "vi":
+            return self.clause
+        return _CLAUSE.sub(lambda found: _CLAUSES[found[0]], self.clause)
 
 
 @dataclass(frozen=True)

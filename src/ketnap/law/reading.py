@@ -228,12 +228,13 @@ class _Builder:
             # an impossible timestamp such as 2026-02-30: keep what was written, the reader
             # judges it
             return str(node.value)
-        except yaml.MarkedYAMLError as error:
+        except (yaml.MarkedYAMLError, LookupError, AttributeError):
+            # a tag of nobody's, or one of YAML's own before what it does not fit (`!!int`)
             self.faults.append(
                 Fault(
                     node.start_mark.line + 1,
                     "giá trị YAML không đọc được; ghi giá trị thường, không dùng thẻ «!».",
-                    f"a YAML value that cannot be read ({error.problem}).",
+                    "a YAML value that cannot be read; write a plain value without a tag «!».",
                 )
             )
             return None

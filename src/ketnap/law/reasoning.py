@@ -332,7 +332,8 @@ class Reasoner:
         place = (version.cite, version.clause)
         if place not in self._cites:
             cite = self.book.sources[version.cite].cite(self.language)
-            self._cites[place] = f"{cite}, {version.clause}" if version.clause else cite
+            clause = version.place(self.language)
+            self._cites[place] = f"{cite}, {clause}" if clause else cite
         return self._cites[place]
 
     def _pick(self, vi: str, en: str) -> str:

@@ -42,12 +42,17 @@ class Source:
     note: str = ""
 
     def cite(self, language: str = "vi") -> str:
-        """The citation people write: 29-QĐ/TW ngày 25/07/2016."""
+        """The citation people write: 29-QĐ/TW ngày 25/07/2016. A text that has a name for a number
+        is named by its title in English.
+        """
+        number = self.number
+        if language == "en" and not any(char.isdigit() for char in number):
+            number = self.title_en
         if self.key.endswith(f" {self.issued_on.year}"):
             unseen = {"vi": "năm", "en": "of"}[language]
-            return f"{self.number} {unseen} {self.issued_on.year}"
+            return f"{number} {unseen} {self.issued_on.year}"
         day = f"{self.issued_on:%d/%m/%Y}"
-        return f"{self.number} ngày {day}" if language == "vi" else f"{self.number} of {day}"
+        return f"{number} ngày {day}" if language == "vi" else f"{number} of {day}"
 
 
 def weakest(confidences: list[Confidence]) -> Confidence:
