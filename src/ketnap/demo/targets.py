@@ -16,6 +16,14 @@ RESOLUTION = ("01-NQ/ĐH", dt.date(2020, 6, 15))
 PLANS = {2026: {"sa-thay-commune-2025": 26, "sa-binh-commune-2025": 20, "ya-ly-commune-2025": 16,
                 "ro-koi-commune": 9, "mo-rai-commune": 7}}  # fmt: skip
 
+MEASURED = (  # of one commune in 2026: a target of every other kind, (indicator, measure, number)
+    ("women", "share", 40),
+    ("admitted", "percent_of_members", 4),
+    ("admitted", "per_cell", 1),
+    ("sent_to_class", "count", 30),
+)
+MEASURED_UNIT, MEASURED_YEAR = "sa-binh-commune-2025", 2026
+
 
 def planned() -> list[tuple[str, str, dt.date, dt.date, int, tuple[str, dt.date]]]:
     """Return (unit, period, first day, last day, number, resolution) of every target."""
@@ -56,3 +64,19 @@ def set_targets(by: User) -> None:
             )
             if code in ALLOCATING:
                 above[last] = target
+        first, last = dt.date(MEASURED_YEAR, 1, 1), dt.date(MEASURED_YEAR, 12, 31)
+        for indicator, measure, number in MEASURED:
+            change.add(
+                Target(
+                    organisation=units[MEASURED_UNIT],
+                    period="year",
+                    starts_on=first,
+                    ends_on=last,
+                    indicator=indicator,
+                    measure=measure,
+                    number=number,
+                    document_number="05-NQ/ĐU",
+                    document_on=dt.date(MEASURED_YEAR, 1, 15),
+                    note=NOTE,
+                )
+            )

@@ -67,12 +67,29 @@ def read_day(text: str, faults: list[str]) -> dt.date | None:
         return None
 
 
+def first_span(unit: Organisation, today: dt.date) -> Span:
+    """Return what a page of a unit opens with: this year.
+
+    Of a unit that is no more: the last long period it had a target for, else its last year.
+    """
+    last = last_day(unit, today)
+    if unit.closed_on is None:
+        return Span(dt.date(last.year, 1, 1), dt.date(last.year, 12, 31))
+    whole = Target.objects.filter(organisation=unit, withdrawn_on=None, ends_on__lte=last)
+    target = whole.filter(period=Target.Period.TERM).order_by("ends_on").last()
+    if target is not None:
+        return Span(target.starts_on, target.ends_on)
+    return Span(dt.date(last.year, 1, 1), last)
+
+
 def asked(given: QueryDict, unit: Organisation, today: dt.date) -> Asked:
-    """Return what the address asks; without words, the year so far (of a closed unit: its last)."""
+    """Return what the address asks; without words, what ``first_span`` says."""
     faults: list[str] = []
     last = last_day(unit, today)
     until = read_day(given.get("den", ""), faults)
     since = read_day(given.get("tu", ""), faults)
+    if until is None and since is None:
+        since, until = first_span(unit, today)
     if until is None:
         until = dt.date(last.year, 12, 31) if unit.closed_on is None else last
     if since is None:

@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from ketnap.organisations.models import Organisation
 from ketnap.statistics.admissions import GROUPS, LOCAL_GROUPS
 from ketnap.statistics.asked import Asked
+from ketnap.statistics.attainment import Attainment, goals
 from ketnap.statistics.forecast import Forecast, forecast
 from ketnap.statistics.periods import Span
 from ketnap.statistics.pipeline import BEFORE_ADMISSION
 from ketnap.statistics.table import By, Cell, Row, Table, table
 from ketnap.targets.choosing import Course, Planned, elapsed, target_for, targets_for
 
-UNIT_KEYS = ("target_admitted", "admitted", "share_of_target", "sent_to_class", "recognised")
+UNIT_KEYS = (
+    *("target_admitted", "admitted", "share_of_target", "average_per_year"),
+    *("sent_to_class", "recognised"),
+)
 GROUP_KEYS = tuple(it.key for it in (*GROUPS, *LOCAL_GROUPS))
 STANDING = ("pipeline", *(f"now_{place}" for place in BEFORE_ADMISSION), "now_probation")
 WATCHED = ("certificate_expiring", "probation_due_30", "recognition_overdue", "ever_returned")
@@ -70,6 +74,8 @@ class Dashboard:
     counted_to: dt.date
     to_end: Forecast | None
     to_term: Forecast | None
+    goals: list[Attainment]
+    waiting: Table | None  # dossiers by place, a line for each row of ``results``
 
     @property
     def total(self) -> Cell:
@@ -80,11 +86,20 @@ class Dashboard:
     def top(self) -> float:
         """The longest bar among the units."""
         numbers = [
-            float(row.cells[key].value or 0)
+            max(float(row.cells["target_admitted"].value or 0), self.expected(row))
             for row in self.results.rows
-            for key in ("admitted", "target_admitted")
         ]
         return max([*numbers, 1.0])
+
+    @property
+    def one_year(self) -> bool:
+        """Whether the period is a year or less, so that the year before is another one."""
+        return (self.asked.span.until - self.asked.span.since).days <= 366
+
+    @property
+    def any_target(self) -> bool:
+        """Whether the unit or one of its rows has a target for the period."""
+        return any(row.cells["target_admitted"].value is not None for row in self.results.lines)
 
     @property
     def gap(self) -> float | None:
@@ -93,6 +108,22 @@ class Dashboard:
         if target is None:
             return None
         return target - (self.to_end.expected if self.to_end else self.total.value or 0)
+
+    def expected(self, row: Row) -> float:
+        """What a unit will have at the end: done, and its dossiers by the chances of the whole."""
+        done = float(row.cells["admitted"].value or 0)
+        if self.to_end is None or self.waiting is None:
+            return done
+        own = self.waiting.lines[row.group].cells
+        return done + sum(
+            float(own[f"now_{part.place}"].value or 0) * (part.chance or 0.0)
+            for part in self.to_end.parts
+        )
+
+    def gap_of(self, row: Row) -> float | None:
+        """A unit's target less what it will have; None without a target."""
+        target = row.cells["target_admitted"].value
+        return None if target is None else target - round(self.expected(row))
 
     def state_of(self, row: Row) -> State | None:
         """How a unit stands to its target."""
@@ -143,6 +174,8 @@ def dashboard(
         quarters=table(
             unit, since, counted_to, ["admitted"], by=unit_of_time(asked.span), **common
         ),
+        goals=goals(unit, counted_to, shown),
+        waiting=table(unit, since, counted_to, [*STANDING], **common) if ahead else None,
         planned=targets_for([unit.pk], since, until, "admitted").get(unit.pk),
         course=course,
         gone=elapsed(since, until, today),

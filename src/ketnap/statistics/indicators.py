@@ -14,9 +14,11 @@ PLANNED = [
         "Target: admitted",
         Basis.TARGET,
         definition="Chỉ tiêu kết nạp của đơn vị cho đúng kỳ báo cáo; nếu không có thì tổng các chỉ "
-        "tiêu của những kỳ nối tiếp nhau vừa khít kỳ báo cáo; nếu không có nữa thì để trống.",
+        "tiêu của những kỳ nối tiếp nhau vừa khít kỳ báo cáo; nếu không có nữa thì để trống. Chỉ "
+        "tiêu theo % số đảng viên đầu kỳ hoặc theo mỗi chi bộ được đổi ra số người.",
         definition_en="The unit's target for exactly this period; else the sum of targets whose "
-        "periods tile it exactly; else blank.",
+        "periods tile it exactly; else blank. Per cent of the members at the start, or so many in "
+        "each cell, are put into people.",
     ),
     Indicator(
         "share_of_target",

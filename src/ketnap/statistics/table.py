@@ -205,7 +205,9 @@ def figures(
     """Return each indicator's figure for the unit and then for each row."""
     wanted = closure(columns)
     counts = counting.count(snapshot, places, question, wanted)
-    plans = planned.plans(places, question, [it for it in wanted if it.basis == Basis.TARGET])
+    plans = planned.plans(
+        snapshot, places, question, [it for it in wanted if it.basis == Basis.TARGET]
+    )
     made: dict[str, list[Cell]] = {}
     for it in columns:
         if it.mean_of:

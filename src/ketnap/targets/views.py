@@ -15,10 +15,7 @@ from ketnap.audit.refusals import Refused
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.tree import tree_on
 from ketnap.statistics.asked import Openness
-from ketnap.statistics.indicators import INDICATORS
-from ketnap.statistics.places import UnitNotThere
-from ketnap.statistics.table import table
-from ketnap.targets.choosing import elapsed
+from ketnap.statistics.attainment import attained
 from ketnap.targets.forms import DocumentForm, RevisionForm, TargetForm
 from ketnap.targets.models import Target
 from ketnap.targets.services import (
@@ -53,51 +50,13 @@ def may_set(request: Any, unit: Organisation) -> bool:
     return bool(request.scope.may("set_targets", organisation=unit))
 
 
-def done_of(target: Target, request: Any) -> tuple[Any, str]:
-    """Return what was reached of a target that counts people, and why not when it cannot be."""
-    if target.measure not in (Target.Measure.COUNT, Target.Measure.SHARE):
-        return None, ""
-    keys = [target.indicator]
-    if target.measure == Target.Measure.SHARE:
-        keys = [f"share_{target.indicator}"]
-    if keys[0] not in INDICATORS:
-        return None, ""
-    unit, last = target.organisation, min(target.ends_on, request.today)
-    if unit.closed_on and unit.closed_on <= last:
-        last = unit.closed_on - unit.closed_on.resolution
-    try:
-        made = table(
-            unit,
-            target.starts_on,
-            max(last, target.starts_on),
-            keys,
-            tree_day=last,
-            by="none",
-            shown=Openness(request.scope),
-        )
-    except UnitNotThere as missing:
-        return None, str(missing)
-    return made.cell(keys[0]), ""
-
-
 def line_of(target: Target, request: Any) -> dict[str, Any]:
     """Return what the list says about a target."""
-    cell, why = done_of(target, request)
-    value = cell.value if cell is not None else None
-    number = float(target.number)
     given = allocation(target)
     return {
         "target": target,
-        "label": INDICATORS[target.indicator].title()
-        if target.indicator in INDICATORS
-        else target.indicator,
-        "number": int(number) if number.is_integer() else number,
-        "value": value,
-        "share": value / number if value is not None else None,
-        "why": why,
+        "made": attained(target, on=request.today, shown=Openness(request.scope)),
         "given": given if given.parts else None,
-        "gone": elapsed(target.starts_on, target.ends_on, request.today),
-        "over": target.ends_on < request.today,
     }
 
 

@@ -86,11 +86,15 @@ STARTS = (  # who may open the first of the pair, and has no queue of work, star
 
 def first_place(request: Any) -> str:
     """Return where somebody without a queue of work starts: the health page of an administrator,
-    the classes of who holds them, else the first place open to the role; "" without any."""
+    the classes of who holds them, the figures of who only reads figures, else the first place open
+    to the role; "" without any."""
     starts = [*STARTS, *((name, name) for group in PLACES for name, _icon, _label in group)]
-    return next(
-        (a for name, place in starts if request.may_open(name) and (a := address_of(place))), ""
+    found = next(
+        (place for name, place in starts if request.may_open(name) and address_of(place)), ""
     )
+    if found == "target_list" and request.unit is not None:  # a leader's morning page
+        return address_of("unit_figures", request.unit.code)
+    return address_of(found) if found else ""
 
 
 @dataclass
