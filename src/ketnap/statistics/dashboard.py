@@ -98,8 +98,8 @@ class Dashboard:
 
     @property
     def any_target(self) -> bool:
-        """Whether the unit or one of its rows has a target for the period."""
-        return any(row.cells["target_admitted"].value is not None for row in self.results.lines)
+        """Whether one of the rows has a target for the period."""
+        return any(row.cells["target_admitted"].value is not None for row in self.results.rows)
 
     @property
     def gap(self) -> float | None:
