@@ -12,6 +12,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.dossiers.models import Arrangement, Dossier
+from ketnap.dossiers.querysets import MOST_BY_ID
 from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.scope import Scope
 
@@ -135,22 +136,36 @@ class Charge:
     taken: tuple[int, ...] = ()  # cases given to somebody else
     put_off: tuple[int, ...] = ()  # cases to be left alone for some days yet
 
-    def organisations(self) -> QuerySet[Organisation]:
-        """Return the organisations themselves, and those below without a handler, unread."""
+    @property
+    def wide(self) -> bool:
+        """Whether so many units are covered that asking each case is quicker than listing them."""
+        return sum(unit.position_end - unit.position + 1 for unit in self.units) > MOST_BY_ID
+
+    def covers(self, at: str = "") -> Q:
+        """Return the condition that an organisation (the one ``at`` leads to) is in this charge:
+        the units themselves, and those below without a handler."""
+        position, key = (f"{at}__position", f"{at}_id") if at else ("position", "pk")
         inside = Q(pk__in=[])
         for unit in self.units:
             stretches = Q(pk__in=[])
             for first, last in _less((unit.position, unit.position_end), self.inner):
-                stretches |= Q(position__gte=first, position__lte=last)
-            below = Q() if unit.position == unit.position_end else ~Q(pk__in=self.leaves)
-            inside |= stretches & below
-        return Organisation.objects.filter(inside).order_by()
+                stretches |= Q(**{f"{position}__gte": first, f"{position}__lte": last})
+            leaf = unit.position == unit.position_end
+            inside |= stretches if leaf else stretches & ~Q(**{f"{key}__in": self.leaves})
+        return inside
+
+    def organisations(self) -> QuerySet[Organisation]:
+        """Return the organisations themselves, and those below without a handler, unread."""
+        return Organisation.objects.filter(self.covers()).order_by()
 
     def where(self, at: str) -> Q:
         """Return the condition on cases whose ``at`` (``holder`` or ``cell``) is in this charge.
 
-        By a list of ids the database works out first, so that the index on ``at`` is used.
+        Of few units by a list of ids the database works out first, so that the index on ``at`` is
+        used; of many by the place of each case's own unit, so that a list is walked in its order.
         """
+        if self.wide:
+            return self.covers(at)
         return Q(**{f"{at}__in": self.organisations().values("pk")})
 
     def cases(self) -> Q:
@@ -159,6 +174,17 @@ class Charge:
         if self.taken:
             mine &= ~Q(pk__in=self.taken)
         return mine | Q(pk__in=self.given) if self.given else mine
+
+    def others(self) -> Q:
+        """Return the condition on all other cases; of many units by the few that are not covered."""
+        if self.wide:
+            away = Organisation.objects.exclude(self.covers()).values("pk")
+            others = Q(holder=None) | Q(holder__in=away)
+        else:
+            others = ~self.where("holder")
+        if self.taken:
+            others |= Q(pk__in=self.taken)
+        return others & ~Q(pk__in=self.given) if self.given else others
 
 
 def charge_of(user: User, on: dt.date) -> Charge:

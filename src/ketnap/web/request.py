@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +19,26 @@ from ketnap.web.page import enter
 
 SEEN = "seen_at"  # … at the last request (kept to the minute: a write for each click is too much)
 KEPT_TO_SECONDS = 30
+NOTED = "device_noted"  # the device as last written down, and when
+NOTED_EVERY_SECONDS = 300
+
+
+class ActivityMiddleware(UserSessionsMiddleware):
+    """Write down from which device somebody works: when it changes, else every five minutes.
+
+    A write for each page would make every reader wait for the disk, and for whoever writes.
+    """
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            device = [get_adapter().get_client_ip(request), request.headers.get("User-Agent", "")]
+            known, at = request.session.get(NOTED, ([], 0))
+            now = time.time()
+            if device != known or not 0 <= now - at < NOTED_EVERY_SECONDS:
+                UserSession.objects.create_from_request(request)
+                request.session[NOTED] = [device, now]
+        response: HttpResponse = self.get_response(request)
+        return response
 
 
 def is_over(session: Any, now: float) -> bool:

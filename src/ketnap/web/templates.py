@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -74,6 +75,16 @@ def form_key(key: str = "") -> Markup:
     return Markup('<input type="hidden" name="form_key" value="{}">').format(key or new_form_key())
 
 
+@lru_cache(maxsize=8192)
+def _said(language: str | None, text: str) -> str:
+    return translation.gettext(text)
+
+
+def said(text: str) -> str:
+    """Return a text in the language now active; a page says the same few hundred over and over."""
+    return _said(translation.get_language(), text)
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment: autoescape on, undefined names are errors, gettext installed."""
     options["undefined"] = StrictUndefined
@@ -82,7 +93,7 @@ def environment(**options: Any) -> Environment:
     options.setdefault("lstrip_blocks", True)
     env = Environment(**options)  # noqa: S701  (Django's backend turns autoescape on)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True
+        said, translation.ngettext, newstyle=True
     )
     env.policies["ext.i18n.trimmed"] = True  # as the catalog is extracted
     env.globals.update(

@@ -17,7 +17,7 @@ from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.listing import BulkForm, FilterForm
 from ketnap.dossiers.judging import acts, stages
-from ketnap.dossiers.lists import Filter, eligible, filtered, page_of, sentence
+from ketnap.dossiers.lists import Filter, Row, eligible, filtered, page_of, sentence
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.acting import form_of
 from ketnap.regulations import rulebook
@@ -92,18 +92,17 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def row_of(case: Dossier, request: HttpRequest) -> dict[str, Any]:
+def row_of(case: Row | Dossier, request: HttpRequest) -> dict[str, Any]:
     """Return one case as the list shows it."""
     return {
         "case": case,
-        "person": case.person,
         "stage": stages()[case.stage].title(language()),
         "missing": missing_of(case),
         "days_left": (case.next_due_on - request.today).days if case.next_due_on else None,
     }
 
 
-def missing_of(case: Dossier) -> list[str]:
+def missing_of(case: Row | Dossier) -> list[str]:
     """Return the labels of absolute rules that are not known to hold, from the stored masks."""
     found = []
     for bit, rule in enumerate(rulebook().rules.values()):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ketnap.audit.braking import told_to
+from ketnap.audit.models import TrailHead
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS
 from ketnap.dossiers.notices import escalated_on
 from ketnap.dossiers.queue import queue_of, urgent_count
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
 
+MOST_REMEMBERED = 1000
 GROUPS = ("overdue", "soon", "returned", "waiting", "later")
 
 
@@ -52,4 +57,20 @@ def waiting_today(request: HttpRequest) -> int:
     if not request.scope.may("see_work"):
         return 0
     counted: int | None = getattr(request, "urgent", None)
-    return urgent_count(request.user, on=request.today) if counted is None else counted
+    if counted is not None:
+        return counted
+    head = TrailHead.objects.values_list("hash", flat=True).first()
+    return _counted(str(head), request) if head else urgent_count(request.user, on=request.today)
+
+
+COUNTED: dict[tuple[str, int, dt.date], int] = {}
+"""What was counted for whom; true until the next entry in the trail, which has another hash."""
+
+
+def _counted(head: str, request: Any) -> int:
+    key = (head, request.user.pk, request.today)
+    if key not in COUNTED:
+        if len(COUNTED) >= MOST_REMEMBERED:
+            COUNTED.clear()
+        COUNTED[key] = urgent_count(request.user, on=request.today)
+    return COUNTED[key]
