@@ -176,7 +176,7 @@ class Charge:
         return mine | Q(pk__in=self.given) if self.given else mine
 
     def others(self) -> Q:
-        """Return the condition on all other cases; of many units by the few that are not covered."""
+        """Return the condition on all other cases; of many units by the few not covered."""
         if self.wide:
             away = Organisation.objects.exclude(self.covers()).values("pk")
             others = Q(holder=None) | Q(holder__in=away)
