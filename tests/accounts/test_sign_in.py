@@ -310,6 +310,7 @@ def test_the_first_administrator_opens_his_account_with_a_link() -> None:
         "full_name": "Y Mẫu",
         "unit_name": "Đảng bộ xã Mẫu",
         "unit_kind": "commune",
+        "unit_since": "01/07/2025",
         "password": PASSWORD,
         "again": PASSWORD,
     }
@@ -324,6 +325,7 @@ def test_the_first_administrator_opens_his_account_with_a_link() -> None:
         Role.ADMINISTRATOR,
         "Đảng bộ xã Mẫu",
     )
+    assert role.organisation.opened_on == dt.date(2025, 7, 1)
     assert client.get(address).status_code == 404
     assert sign_in(client, "quan.tri")["Location"] == "/"
     with pytest.raises(Refused) as refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -13,6 +14,9 @@ from ketnap.organisations.models import Kind, Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.web.fields import TidyCharField, VietnameseDateField
 
+TWO_TIERS_SINCE = dt.date(
+    2025, 7, 1
+)  # the communes of today (Nghị quyết 1677/NQ-UBTVQH15 and others)
 MISSING = _("Ô này chưa nhập. Hãy nhập rồi gửi lại.")
 INDENT = "\u2003"
 CHOOSE = _("Hãy chọn một mục trong danh sách.")
@@ -47,6 +51,11 @@ class PasswordForm(forms.Form):
         choices=[(k.value, k.label) for k in Kind],
         initial=Kind.COMMUNE,
         error_messages={"required": CHOOSE},
+    )
+    unit_since = VietnameseDateField(
+        label=_("Đơn vị có từ ngày"),
+        initial=TWO_TIERS_SINCE,
+        help_text=_("Ngày thành lập. Hồ sơ, nhiệm kỳ, chi bộ có trước ngày này sẽ không ghi được."),
     )
     place = _UnitChoice(
         label=_("Đơn vị dùng chương trình này"),
@@ -96,7 +105,7 @@ class PasswordForm(forms.Form):
         return data
 
 
-_UNIT = ("unit_name", "unit_kind")
+_UNIT = ("unit_name", "unit_kind", "unit_since")
 
 
 class RoleForm(forms.Form):

@@ -88,7 +88,7 @@ def _open_account(link: OneTimeLink, given: dict[str, Any], *, first: bool, unit
             NewUnit("goc", given["unit_name"], given["unit_kind"], None),
             basis=Document(number=_("Khởi tạo chương trình"), on=on),
             by=user,
-            on=on,
+            on=given["unit_since"],
         )
     place = given.get("place") or _places().first()
     if place is not None:
