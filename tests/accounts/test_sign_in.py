@@ -388,3 +388,32 @@ def test_every_message_of_the_sign_in_library_that_can_appear_has_our_words() ->
         if not {"email", "phone", "code"} & set(path.stem.split("_"))  # ways we do not offer
     }
     assert theirs - set(DONE) == set()
+
+
+@pytest.mark.parametrize(
+    ("password", "is_good"),
+    [
+        ("mật khẩu 2026!!", False),  # the office's words, whatever their marks
+        ("DangVien@12345", False),
+        ("Nguyễn Văn Bình 1", False),  # his own name, with or without marks
+        ("nguyenvanbinh99", False),
+        ("Chi bộ thôn Một 7", False),  # his unit
+        ("066098001217", False),  # an identity number: figures alone
+        ("ngắn quá 1", False),  # fewer than twelve signs
+        ("mưa rừng trên nương", True),
+        ("chibo thì không nói với ai", True),  # a familiar word among many others
+        ("x" * 64 + " và một câu rất dài", True),
+        ("chỉ toàn chữ thường thôi", True),  # no rule about figures or signs
+    ],
+)
+def test_a_password_is_judged_by_how_easily_people_here_would_guess_it(
+    password: str, is_good: bool
+) -> None:
+    who = officer("cell_secretary", land(members=0).cell, "binh.nv")
+    User.objects.filter(pk=who.pk).update(full_name="Nguyễn Văn Bình")
+    token = renew_link(who, by=None, on=today())
+    form = {"form_key": KEY, "password": password, "again": password}
+    answer = Client().post(reverse("first_steps", args=[token]), form)
+    assert (answer.status_code == 302) == is_good
+    who.refresh_from_db()
+    assert who.check_password(password) == is_good

@@ -141,3 +141,24 @@ def test_a_lost_line_keeps_what_was_typed_and_sends_it_again(
     resend.click()
     page.locator("#found a").first.wait_for()
     assert not page.locator("#link-lost").is_visible()
+
+
+def test_two_minutes_before_a_session_ends_it_says_so_and_one_click_keeps_it(
+    signed_in: Any, browser_page: Open, watcher: Any
+) -> None:
+    page = browser_page()
+    page.clock.install()
+    page.goto("/tim/")
+    box = page.locator("#idle")
+    page.clock.fast_forward("17:30")
+    assert not box.is_visible()
+    page.clock.fast_forward("00:40")
+    box.wait_for()
+    assert "chưa đến 2 phút" in box.inner_text()
+    watcher.requests.clear()
+    box.get_by_role("button").click()
+    box.wait_for(state="hidden")
+    assert [url for url in watcher.requests if url.endswith("/con-lam-viec/")] != []
+    page.clock.fast_forward("20:10")
+    assert "Phiên đã kết thúc" in box.inner_text()
+    assert not box.get_by_role("button").is_visible()

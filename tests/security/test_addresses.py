@@ -159,6 +159,52 @@ def test_every_role_arrives_on_a_page_that_is_open_to_it(role: Role, unit: Organ
 
 
 @pytest.mark.database
+def test_nobody_high_opens_any_address_before_setting_up_a_second_factor(
+    unit: Organisation,
+) -> None:
+    client = Client()
+    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    client.force_login(officer("organisation_officer", unit), backend=backend)
+    opened = []
+    for name, pattern in named().items():
+        access = ADDRESSES[name]
+        for method, action in (("get", access.get), ("post", access.post)):
+            if action in ("", PUBLIC) or not hasattr(pattern.callback, "access"):
+                continue  # pages of sign-in itself: there the factor is set up
+            answer = getattr(client, method)(address(name, pattern))
+            if answer.status_code != 302 or answer["Location"] != reverse("mfa_index"):
+                opened.append((name, method, answer.status_code))
+    assert opened == []
+
+
+@pytest.mark.database
+def test_every_form_of_our_own_needs_its_key_unless_sending_it_twice_does_no_harm(
+    unit: Organisation,
+) -> None:
+    harmless = {  # searches, previews, downloads, and what sets the same thing again
+        *("search", "person_options", "unit_options", "people_alike", "user_list"),
+        *("dossier_tally", "meeting_tally", "dossier_list", "draft", "stay", "switch_role"),
+        *("trail", "trail_verify", "trail_extract", "trail_anchor"),
+    }
+    without = {
+        name
+        for name, pattern in named().items()
+        if getattr(pattern.callback, "once", True) is False
+    }
+    assert without - harmless == set()
+    client = signed_in(officer("organisation_officer", unit))
+    for name, pattern in named().items():
+        post = ADDRESSES[name].post
+        ours = hasattr(pattern.callback, "access") and name not in without
+        if not ours or post in ("", PUBLIC):
+            continue
+        if post == SIGNED_IN or may("organisation_officer", post):
+            answer = client.post(address(name, pattern), {"note": "đã gõ"})
+            assert answer.status_code == 400, name
+            assert "đã gõ" in answer.content.decode(), name
+
+
+@pytest.mark.database
 def test_unknown_methods_are_refused_everywhere(unit: Organisation) -> None:
     client = signed_in(officer("clerk", unit))
     for name, pattern in named().items():

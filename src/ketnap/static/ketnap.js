@@ -10,10 +10,14 @@
   const token = () => one('meta[name="csrf"]')?.content || "";
   const typing = (element) => element?.closest?.("input, textarea, select, [contenteditable]");
   const clock = () => new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
-  const post = (url, body) => fetch(url, {
-    method: "POST", body, credentials: "same-origin",
-    headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
-  });
+  let heard = Date.now(); // when the server last knew that somebody is here
+  const post = (url, body) => {
+    heard = Date.now();
+    return fetch(url, {
+      method: "POST", body, credentials: "same-origin",
+      headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },
+    });
+  };
 
   /* --- requests: token, answers that are no success, lost line --------------------------------- */
   let unsent = null; // what to do again when the line is back
@@ -56,6 +60,23 @@
   on("htmx:timeout", (event) => banner("", again(event.detail)));
   window.addEventListener("offline", () => banner("", unsent));
   window.addEventListener("online", () => { if (!unsent) clear(); });
+
+  /* --- a session that is about to end: said two minutes before, kept open with one click ----------- */
+  const watchIdle = () => {
+    const box = one("#idle");
+    if (!box) return;
+    const { warn, ends, says, over } = box.dataset;
+    const idle = (Date.now() - heard) / 1000;
+    if (idle >= warn) one("p", box).textContent = idle < ends ? says : over;
+    one("button", box).hidden = idle >= ends;
+    box.hidden = idle < warn;
+  };
+  setInterval(watchIdle, 5000);
+  on("htmx:afterRequest", () => { heard = Date.now(); watchIdle(); });
+  on("click", (event) => {
+    if (!event.target.closest("#idle button")) return;
+    post(one("#idle").dataset.stay, new FormData()).then(watchIdle, () => banner());
+  });
 
   /* --- forms: once only, mistakes first, print ---------------------------------------------------- */
   const release = (form) => {

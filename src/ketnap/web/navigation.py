@@ -11,6 +11,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -228,6 +229,11 @@ class Shell:
     def messages(self) -> list[Any]:
         """What happened just before this page, told once."""
         return list(messages.get_messages(self.request))
+
+    @property
+    def idle_seconds(self) -> int:
+        """After how many seconds without a request the session ends."""
+        return int(settings.SESSION_IDLE_SECONDS)
 
     @property
     def version(self) -> str:
