@@ -75,7 +75,7 @@ def test_rules_never_use_what_is_for_stages_only(path):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Name)
     }
-    if path.stem != "procedure":
+    if path.stem not in {"stages", "procedure"}:
         assert names & {"known", "unknown", "surely", "perhaps"} == set()
 
 

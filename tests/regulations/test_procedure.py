@@ -8,7 +8,8 @@ import pytest
 
 from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
-from ketnap.regulations.procedure import ACTS, STAGES
+from ketnap.regulations.procedure import ACTS
+from ketnap.regulations.stages import STAGES
 
 BOOK = rulebook()
 ANNEX_C = """

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ketnap.regulations.procedure import STAGES
+from ketnap.regulations.stages import STAGES
 from ketnap.search.services import Found, find, find_people, find_units
 from ketnap.vietnamese.names import fold_key
 from ketnap.web.navigation import Place, Shell

@@ -13,7 +13,7 @@ from ketnap.audit.reading import exported, viewed
 from ketnap.dossiers.models import Dossier
 from ketnap.organisations.models import Hamlet, Organisation
 from ketnap.people.models import Membership
-from ketnap.regulations.procedure import STAGES
+from ketnap.regulations.stages import STAGES
 from ketnap.statistics.asked import Openness, asked, usual_spans
 from ketnap.statistics.dashboard import GROUP_KEYS, UNIT_KEYS, dashboard
 from ketnap.statistics.indicators import INDICATORS
