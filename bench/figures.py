@@ -436,6 +436,11 @@ def load() -> None:
         dossiers = held.dossiers
         taken_dossiers = time.perf_counter() - start
         dossiers_mb = dossiers.memory() / 1e6
+        start = time.perf_counter()
+        members = held.members
+        taken_members = time.perf_counter() - start
+        members_mb = members.memory() / 1e6
+        resident_all = rss() - before
     start = time.perf_counter()
     with connection.cursor() as cursor:
         cursor.execute(statement("ketnap_milestone", reading.MILESTONE))
@@ -447,6 +452,8 @@ def load() -> None:
         f"load {taken:.2f} s ({rows} milestones; {taken / plain:.2f}x of the plain cursor's "
         f"{plain:.2f} s), holds {held_mb:.0f} MB, resident +{resident:.0f} MB; "
         f"dossiers {taken_dossiers:.2f} s, {dossiers_mb:.0f} MB; "
+        f"members {taken_members:.2f} s, {members_mb:.0f} MB; "
+        f"resident with everything +{resident_all:.0f} MB; "
         f"peak of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB"
     )
 

@@ -13,7 +13,7 @@ from docx import Document
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.models import Milestone
 from ketnap.organisations.models import Organisation
-from ketnap.reports import builder, closing, written
+from ketnap.reports import builder, closing, paper, written
 from ketnap.reports.builder import Definition
 from ketnap.reports.models import ClosedPeriod, SavedReport
 from ketnap.statistics.table import table
@@ -145,13 +145,13 @@ def test_a_review_says_what_its_tables_say(made: dict[str, Organisation]) -> Non
     figures = table(
         made["u-d"], SINCE, UNTIL, ["admitted", "share_of_target", "women"], tree_day=UNTIL
     )
-    paper = Document(io.BytesIO(written.document(review)))
-    words = "\n".join(p.text for p in paper.paragraphs)
+    sheet = Document(io.BytesIO(paper.document(review)))
+    words = "\n".join(p.text for p in sheet.paragraphs)
     share = f"{figures.cell('share_of_target').value:.1f}".replace(".", ",")
     assert f"đã kết nạp {figures.cell('admitted').value} đảng viên, đạt {share}% chỉ tiêu" in words
     assert f"nữ: {figures.cell('women').value} (" in words
     assert "05-NQ/HU ngày 01/01/2022" in words
-    cells = [cell.text for grid in paper.tables for cell in grid._cells]
+    cells = [cell.text for grid in sheet.tables for cell in grid._cells]
     assert "Sa Thầy, ngày 05 tháng 01 năm 2023" in "\n".join(cells)
     for row in figures.rows:
         assert any(row.name in text for text in cells)

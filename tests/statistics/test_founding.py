@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from ketnap.__main__ import main
 from ketnap.demo.loading import load_demo
 from ketnap.organisations.models import Organisation
-from ketnap.reports.written import document, sections, write
+from ketnap.reports.paper import document
+from ketnap.reports.written import sections, write
 from ketnap.statistics import snapshot
 from ketnap.statistics.renderers import render
 from ketnap.statistics.table import table

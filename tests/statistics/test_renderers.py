@@ -168,3 +168,13 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(made: dict[str, Organisat
     with zipfile.ZipFile(io.BytesIO(render(found, "xlsx", "x"))) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
         assert b"=1+1" in book.read("xl/sharedStrings.xml")
+
+
+def test_what_is_not_kept_is_said_to_be_unknown_with_its_reason(
+    made: dict[str, Organisation],
+) -> None:
+    form = official("2", made["u-d"], SINCE, UNTIL, tree_day=UNTIL, on=dt.date(2023, 1, 5))
+    rows = [line for line in form.lines if line.label == "Không còn quần chúng"]
+    assert [[figure.text for figure in line.figures] for line in rows] == [["–"] * 3] * 2
+    assert any("không giữ số quần chúng" in note for note in form.notes)
+    assert form.subtitle == "Năm 2022 (Từ ngày 01/01/2022 đến ngày 31/12/2022)"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ketnap.audit.reading import exported
 from ketnap.audit.refusals import Refused
 from ketnap.organisations.models import Organisation
-from ketnap.reports import builder, closing, written
+from ketnap.reports import builder, closing, paper, written
 from ketnap.reports.builder import FILTERS, Definition
 from ketnap.reports.models import ClosedPeriod, SavedReport
 from ketnap.statistics.asked import Asked, Openness, asked, read_day, usual_spans
@@ -167,7 +167,7 @@ def review_file(request: Any) -> HttpResponse:
     unit, question, review = review_asked(request)
     exported("review", by=request.user, rows=1, subject=unit, on=request.today)
     name = f"bao-cao-{unit.code}-{question.span.until:%Y%m%d}"
-    return as_file(written.document(review), "docx", name)
+    return as_file(paper.document(review), "docx", name)
 
 
 def review_asked(request: Any) -> tuple[Organisation, Asked, written.Written]:

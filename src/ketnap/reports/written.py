@@ -1,4 +1,4 @@
-"""The written report: a half-term or yearly review as a Word document in the official layout.
+"""The written report: the sentences and tables of a half-term or yearly review.
 
 Every figure in a sentence comes from the same tables that stand below it. Sentences are official
 Vietnamese prose, whatever language the screen has.
@@ -10,17 +10,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from docx.document import Document as Paper
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm, Pt
-
 from ketnap.organisations.models import Organisation
 from ketnap.statistics.admissions import GROUPS, LOCAL_GROUPS
 from ketnap.statistics.coverage import DORMANT_YEARS
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.statistics.periods import show
-from ketnap.statistics.printed import Figure, Line, Printed, figure, of_table, signed_at
-from ketnap.statistics.renderers.as_docx import CENTRE, add_sheet, blank, heading, saved, say
+from ketnap.statistics.printed import Figure, Line, Printed, figure
 from ketnap.statistics.suppression import SMALL
 from ketnap.statistics.table import Row, Table, table
 from ketnap.targets.choosing import Course, Planned, elapsed, target_for, targets_for
@@ -151,7 +146,7 @@ def opening(it: Written) -> str:
         plan = show(it.result.cell("target_admitted").value)
         said += (
             f", đạt {it.text('share_of_target')}% chỉ tiêu ({plan} đảng viên) đề ra tại "
-            f"{source.document_number} ngày {show_date(source.document_on)}"
+            f"{cited(source.document_number)} ngày {show_date(source.document_on)}"
         )
     said += "."
     days = (it.result.until - it.result.since).days
@@ -167,6 +162,15 @@ def opening(it: Written) -> str:
             else f" Bằng cùng kỳ năm trước ({people(int(before))})."
         )
     return said
+
+
+def cited(number: str) -> str:
+    """Return "Nghị quyết số 01-NQ/ĐH": a bare number with the name of its kind of paper."""
+    if not number[:1].isdigit():
+        return number
+    kinds = {"NQ": "Nghị quyết", "KH": "Kế hoạch", "CT": "Chỉ thị", "QĐ": "Quyết định"}
+    found = [word for sign, word in kinds.items() if f"-{sign}/" in number]
+    return f"{found[0] if found else 'văn bản'} số {number}"
 
 
 def groups(it: Written) -> str:
@@ -222,7 +226,7 @@ def units(it: Written) -> Iterator[str]:
                 f"{row.name}: đã cử {show_number(sent)} người học lớp bồi dưỡng nhận thức về Đảng, "
                 f"kết nạp {people(int(admitted))}, đạt "
                 f"{show(row.cells['share_of_target'].value, '%')}% chỉ tiêu "
-                f"{show(row.cells['target_admitted'].value)}."
+                f"{show(row.cells['target_admitted'].value)} đảng viên."
             )
 
 
@@ -284,12 +288,12 @@ def places(it: Written) -> str:
     if hamlets:
         doubt = f" (chưa rõ {show_number(without.unknown)})" if without.unknown else ""
         said.append(
-            f"Có {show_number(int(without.value or 0))}/{show_number(hamlets)} thôn, làng, tổ dân "
+            f"có {show_number(int(without.value or 0))}/{show_number(hamlets)} thôn, làng, tổ dân "
             f"phố chưa có đảng viên{doubt}, "
             f"{show_number(it.value('hamlets_without_cell'))} chưa có chi bộ riêng"
         )
     said.append(
-        f"{show_number(it.value('dormant_cells'))}/{show_number(it.value('cells'))} chi bộ từ "
+        f"có {show_number(it.value('dormant_cells'))}/{show_number(it.value('cells'))} chi bộ từ "
         f"{DORMANT_YEARS} năm trở lên không kết nạp được đảng viên"
     )
     text = "; ".join(said)
@@ -331,49 +335,6 @@ def sections(it: Written) -> list[tuple[str, list[str]]]:
     return [(title, [text for text in texts if text]) for title, texts in found]
 
 
-# --- paper
-
-
-def document(it: Written) -> bytes:
-    """Return the review as .docx: heading of Party papers, paragraphs, tables, signature."""
-    paper = blank()
-    above = it.unit.parent.name.upper() if it.unit.parent else "ĐẢNG CỘNG SẢN VIỆT NAM"
-    heading(
-        paper,
-        (above, it.result.unit.name.upper()),
-        ("ĐẢNG CỘNG SẢN VIỆT NAM", signed_at(it.place, it.on)),
-    )
-    number = paper.add_paragraph("Số        -BC/ĐU")
-    number.paragraph_format.left_indent = Cm(1.5)
-    for text, size, bold in (
-        (it.title, 16, True),
-        ("Công tác phát triển đảng viên", 14, True),
-        (
-            f"(Từ ngày {show_date(it.result.since)} đến ngày {show_date(it.result.until)})",
-            13,
-            False,
-        ),
-    ):
-        paragraph = paper.add_paragraph()
-        run = paragraph.add_run(text)
-        run.bold, run.italic, run.font.size = bold, not bold, Pt(size)
-        paragraph.alignment = CENTRE
-        paragraph.paragraph_format.space_after = Pt(2)
-    hyphens = paper.add_paragraph("-----")
-    hyphens.alignment = CENTRE
-    for title, texts in sections(it):
-        add_title(paper, title)
-        for text in texts:
-            add_paragraph(paper, text)
-        if title.startswith("II.") and it.children.rows:
-            add_sheet(paper, of_table(it.children, "Kết quả của các đơn vị"), titled=False)
-    sign(paper)
-    paper.add_page_break()
-    add_title(paper, "PHỤ LỤC: ĐẢNG VIÊN MỚI KẾT NẠP THEO NHÓM")
-    add_sheet(paper, groups_sheet(it), titled=False)
-    return saved(paper)
-
-
 def groups_sheet(it: Written) -> Printed:
     """Return the table of groups: how many, share, unknown."""
     total = it.value("admitted")
@@ -390,33 +351,3 @@ def groups_sheet(it: Written) -> Printed:
         lines=tuple(lines),
         notes=it.result.notes,
     )
-
-
-def add_title(paper: Paper, text: str) -> None:
-    """Write a heading of a part."""
-    paragraph = paper.add_paragraph()
-    run = paragraph.add_run(text)
-    run.bold, run.font.size = True, Pt(14)
-    paragraph.paragraph_format.space_before = Pt(8)
-    paragraph.paragraph_format.keep_with_next = True
-
-
-def add_paragraph(paper: Paper, text: str) -> None:
-    """Write a paragraph: first line in, both edges straight."""
-    paragraph = paper.add_paragraph(text)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    paragraph.paragraph_format.first_line_indent = Cm(1.27)
-    paragraph.paragraph_format.space_after = Pt(6)
-
-
-def sign(paper: Paper) -> None:
-    """Write recipients left and the signature right."""
-    paper.add_paragraph()
-    grid = paper.add_table(rows=1, cols=2)
-    left, right = grid.cell(0, 0), grid.cell(0, 1)
-    say(left, "Nơi nhận:", bold=True, size=12)
-    say(left, "- Cấp ủy cấp trên (để báo cáo),", size=12)
-    say(left, "- Các đơn vị trực thuộc,", size=12)
-    say(left, "- Lưu.", size=12)
-    say(right, "T/M CẤP ỦY", bold=True, align=CENTRE, size=14)
-    say(right, "BÍ THƯ", align=CENTRE, size=14)

@@ -78,7 +78,10 @@ def by_ethnicity(
             "total", "group", descending=[True, False]
         )
         if apart:
-            lines += [group_line(str(g), int(n), int(w)) for g, n, w in known.iter_rows()]
+            lines += [
+                group_line(str(g)[:1].upper() + str(g)[1:], int(n), int(w))
+                for g, n, w in known.iter_rows()
+            ]
         else:
             cell = together.cell(key)
             main = known.filter(pl.col("group").str.to_lowercase() == most.lower())[

@@ -108,6 +108,10 @@ FORM_2 = Form(
 FORM_2B = Form("2b", "Biểu số 2B-BTCTW", "ĐẢNG VIÊN MỚI KẾT NẠP THEO DÂN TỘC, TÔN GIÁO", ())
 FORM_5 = Form("5", "Biểu số 5-BTCTW", "TỔ CHỨC ĐẢNG, ĐẢNG VIÊN THEO LOẠI HÌNH CƠ SỞ", ())
 OFFICIAL = {form.key: form for form in (FORM_1, FORM_2, FORM_2B, FORM_5)}
+NO_COUNT_OF_PEOPLE = (
+    "Dòng “Không còn quần chúng” chưa rõ ở mọi tổ chức: phần mềm chỉ giữ người đã vào nguồn và "
+    "đảng viên, không giữ số quần chúng của từng tổ chức. Ghi tay theo số của đơn vị."
+)
 Shown = Callable[[int], bool] | None
 
 
@@ -136,18 +140,21 @@ def official(
         head, lines = by_unit_kind(unit, until, tree_day)
     else:
         head, lines = HEAD, compared(form, unit, since, until, tree_day, date_basis, shown)
+    notes = unknown_note(lines)
     if form is FORM_2:
         lines += grassroots(unit, since, until, tree_day)
+        notes.append(NO_COUNT_OF_PEOPLE)
     above = unit.parent.name.upper() if unit.parent else "ĐẢNG CỘNG SẢN VIỆT NAM"
+    year = f"Năm {since.year} " if since.year == until.year else ""
     return Printed(
         title=form.title,
-        subtitle=f"(Từ ngày {show_date(since)} đến ngày {show_date(until)})",
+        subtitle=f"{year}(Từ ngày {show_date(since)} đến ngày {show_date(until)})",
         head=head,
         lines=tuple(lines),
         left=(above, unit.name.upper()),
         right=(form.number,),
         numbering=True,
-        notes=(*unknown_note(lines), basis_note(tree_day, date_basis), WORDING),
+        notes=(*notes, basis_note(tree_day, date_basis), WORDING),
         feet=FEET,
         place_and_date=signed_at(place, on),
         name=f"bieu-{form.key}-{unit.code}-{until:%Y%m%d}",
@@ -285,6 +292,7 @@ def grassroots(unit: Organisation, since: dt.date, until: dt.date, tree_day: dt.
         lines.append(
             Line("Trong đó: có kết nạp trong kỳ", three(Cell(with_any, 0, earlier)), "", 2)
         )
+        lines.append(Line("Không còn quần chúng", three(Cell(None)), "", 2))
     return lines
 
 

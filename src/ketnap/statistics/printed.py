@@ -99,10 +99,20 @@ def of_table(table: Table, title: str, *, place: str = "", on: dt.date | None = 
         head=tuple(head),
         lines=tuple(lines),
         left=(table.unit.name,),
-        notes=table.notes,
+        notes=(*unknown_of(table, "en" if english else "vi"), *table.notes),
         place_and_date=signed_at(place, on) if on else "",
         name=f"so-lieu-{table.unit.key}-{table.until:%Y%m%d}",
     )
+
+
+def unknown_of(table: Table, language: str) -> list[str]:
+    """Say of which columns how many are not known in the unit, for paper that opens no list."""
+    told = [
+        f"{it.title(language).lower()} {table.cell(it.key).unknown}"
+        for it in table.columns
+        if table.cell(it.key).unknown and not it.is_share
+    ]
+    return [_("Chưa rõ (hồ sơ chưa ghi): %(lines)s.") % {"lines": "; ".join(told)}] if told else []
 
 
 def signed_at(place: str, on: dt.date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 import xlsxwriter
 
@@ -70,15 +71,20 @@ def render(printed: Printed) -> bytes:
             write(sheet, row, column, figure, looks, line.level == 0)
         row += 1
     row += 1
+    columns = widths(printed, 100)
+    small = book.add_format({**base, "italic": True, "font_size": 11, "text_wrap": True})
     for note in printed.notes:
-        sheet.write_string(row, 0, note, book.add_format({**base, "italic": True, "font_size": 11}))
+        if last:  # over all columns, so that a long note does not shrink the printed page
+            sheet.merge_range(row, 0, row, last, "", small)
+        sheet.write_string(row, 0, note, small)
+        sheet.set_row(row, 15 * math.ceil(len(note) / (0.9 * sum(columns))))
         row += 1
     if printed.place_and_date:
         sheet.write_string(row + 1, max(last - 1, 0), printed.place_and_date, centred)
     if printed.feet:
         sheet.write_string(row + 2, 0, printed.feet[0], strong)
         sheet.write_string(row + 2, max(last - 1, 0), printed.feet[-1], strong)
-    for column, wide in enumerate(widths(printed, 100)):
+    for column, wide in enumerate(columns):
         sheet.set_column(column, column, wide)
     sheet.set_paper(9)
     sheet.set_margins(left=1.18, right=0.59, top=0.79, bottom=0.79)  # 30, 15, 20, 20 mm
