@@ -22,7 +22,16 @@ def case_at(page, stage: str) -> str:
 @pytest.mark.parametrize("width", [DESK, PHONE])
 @pytest.mark.parametrize(
     "path",
-    ["/", "/nhac-viec/", "/ho-so/", "/ho-so/?buoc=moved&han=week", "/ho-so/moi/", "/hop/", "/lop/", "/lop/1/"],
+    [
+        "/",
+        "/nhac-viec/",
+        "/ho-so/",
+        "/ho-so/?buoc=moved&han=week",
+        "/ho-so/moi/",
+        "/hop/",
+        "/lop/",
+        "/lop/1/",
+    ],
 )
 def test_an_officers_screens_are_accessible_and_fit(enter, axe, sideways, path, width):
     page = enter("Cán bộ tổ chức", width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
@@ -31,11 +31,17 @@ def is_official_member(person: Person, on: dt.date) -> bool:
 
 
 def official_members(cell: Organisation, on: dt.date) -> QuerySet[Person]:
-    """Return the official members of ``cell`` on that day, in Vietnamese order of names."""
+    """Return the official members of ``cell`` on that day, in Vietnamese order of names.
+
+    Each carries ``official_since``, the day it became official.
+    """
     there = Membership.objects.filter(official_on(on), cell=cell).filter(
         Q(arrived_on=None) | Q(arrived_on__lte=on)
     )
-    return Person.objects.filter(pk__in=there.values("person"))
+    since = there.filter(person=OuterRef("pk")).values("official_on")[:1]
+    return Person.objects.filter(pk__in=there.values("person")).annotate(
+        official_since=Subquery(since)
+    )
 
 
 def official_count(cell: Organisation, on: dt.date) -> int:

@@ -17,16 +17,20 @@ MOST_IN_A_LIST = 120
 
 
 class MemberChoice(forms.ModelChoiceField):
-    """One party member, with the year of birth."""
+    """One party member, with the year of birth and since when official.
+
+    Old cases are recorded too: who is official today was not on the day of every act.
+    """
 
     def label_from_instance(self, member: Person) -> str:  # type: ignore[override]
-        """Return "Y Trâm, sinh 1987"."""
-        if member.born_on is None:
-            return member.full_name
-        return gettext("%(name)s, sinh %(year)s") % {
-            "name": member.full_name,
-            "year": member.born_on.year,
-        }
+        """Return "Y Trâm, sinh 1987, chính thức từ 03/2012"."""
+        parts = [member.full_name]
+        if member.born_on is not None:
+            parts.append(gettext("sinh %(year)s") % {"year": member.born_on.year})
+        since = getattr(member, "official_since", None)
+        if since is not None:
+            parts.append(gettext("chính thức từ %(month)s") % {"month": since.strftime("%m/%Y")})
+        return ", ".join(parts)
 
 
 class UnitChoice(forms.ModelChoiceField):
