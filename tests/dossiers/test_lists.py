@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from ketnap.dossiers import judging
 from ketnap.dossiers.lists import Filter, eligible, filtered, page_of, sentence
 from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.views.listing import missing_of
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -130,4 +132,21 @@ def test_one_step_for_many_says_who_may_and_why_the_others_may_not() -> None:
                 "Đảng”."
             ],
         )
+    ]
+
+
+def test_a_row_tells_what_the_case_lacks_today_and_not_what_later_steps_bring() -> None:
+    country = factories.land()
+    known = case(country, "Người Rõ", "applied")
+    who = factories.person(
+        country.cell, full_name="Người Chưa Hỏi", traits={"youth_union_member": None}
+    )
+    unasked = factories.walk(country, start=START, who=who).to("applied").dossier
+    Dossier.objects.filter(pk=unasked.pk).update(youth_union_present=None)
+    judging.rejudge(Dossier.objects.filter(pk=unasked.pk), on=TODAY)
+    unasked.refresh_from_db()
+    assert missing_of(known) == []
+    assert missing_of(unasked) == [
+        "Là đoàn viên thanh niên",
+        "Nơi công tác, cư trú có tổ chức Đoàn Thanh niên",
     ]

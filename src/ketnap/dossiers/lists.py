@@ -151,11 +151,17 @@ class Row(NamedTuple):
     cell_name: str
     holder_id: int | None
     holder_name: str | None
+    # what is asked of the person beside the steps: a row tells what nobody has asked yet
+    schooling: str = ""
+    youth_union_member: bool | None = None
+    youth_union_present: bool | None = None
+    readmission: bool | None = None
 
 
 COLUMNS = (
     *("pk", "code", "person__full_name", "person__born_on", "stage", "next_due_on", "rules_true"),
     *("rules_unknown", "cell_id", "cell__name", "holder_id", "holder__name"),
+    *("schooling", "youth_union_member", "youth_union_present", "readmission"),
 )
 """Where each value of a row stands."""
 

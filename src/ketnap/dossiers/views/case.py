@@ -350,7 +350,9 @@ def recorded_at_stage() -> dict[str, int]:
 
 
 def is_ahead(verdict: RuleVerdict, dossier: Dossier) -> bool:
-    """Tell whether all that is missing will be recorded by steps after the present stage."""
+    """Tell whether no step near asks for it, or all that is missing is recorded by later steps."""
+    if verdict.key in rulebook().procedure.later_rules(dossier.stage):
+        return True
     order = {key: place for place, key in enumerate(stages())}
     place = order.get(dossier.stage, 0)
     known = recorded_at_stage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from ketnap.accounts.rights import group_of
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.facts import language
@@ -20,7 +22,10 @@ from ketnap.dossiers.judging import acts, stages
 from ketnap.dossiers.lists import Filter, Row, eligible, filtered, page_of, sentence
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.acting import form_of
+from ketnap.dossiers.views.case import NOT_ASKED, recorded_at_stage
+from ketnap.law.rules import roots
 from ketnap.regulations import rulebook
+from ketnap.regulations.facts import FACTS
 from ketnap.web.design import Column
 from ketnap.web.page import page
 from ketnap.web.saved_views import forget_view, remember_view, views_of
@@ -41,6 +46,7 @@ BULK_ACTS = (
     "pass_new_member_class",
 )
 MOST_AT_ONCE = 200
+UNASKED = "–"  # facts of the person, not of the case
 
 
 def columns() -> list[Column]:
@@ -103,14 +109,37 @@ def row_of(case: Row | Dossier, request: HttpRequest) -> dict[str, Any]:
 
 
 def missing_of(case: Row | Dossier) -> list[str]:
-    """Return the labels of absolute rules that are not known to hold, from the stored masks."""
-    found = []
-    for bit, rule in enumerate(rulebook().rules.values()):
+    """Return what the case lacks today, from what is stored: absolute rules that do not hold, then
+    what nobody has asked the person yet (no step records it) and a rule wants to know by now.
+    """
+    broken, lacking = [], []
+    book, tongue = rulebook(), language()
+    by_steps = recorded_at_stage()
+    later = book.procedure.later_rules(case.stage)
+    for bit, (key, rule) in enumerate(book.rules.items()):
         mark = 1 << bit
-        violated = not case.rules_true & mark and not case.rules_unknown & mark
-        if rule.severity == "block" and violated:
-            found.append(rule.title(language()))
-    return found
+        if case.rules_true & mark or (key in NOT_ASKED and case.readmission is not True):
+            continue
+        if not case.rules_unknown & mark:
+            if rule.severity == "block":
+                broken.append(rule.title(tongue))
+        elif key not in later:
+            lacking += [
+                name
+                for name in asked_by(key, book.digest)
+                if name not in by_steps and getattr(case, name, UNASKED) in (None, "")
+            ]
+    return broken + [FACTS[name].title(tongue) for name in dict.fromkeys(lacking)]
+
+
+@lru_cache(maxsize=256)
+def asked_by(key: str, digest: str) -> tuple[str, ...]:
+    """Return the facts a rule reads itself that anybody who sees the case may read.
+
+    ``digest`` names the regulations it stands in.
+    """
+    read = roots(rulebook().rules[key].expression).facts & set(FACTS)
+    return tuple(sorted(name for name in read if group_of(name) == "basic"))
 
 
 @page("", post="see_dossiers")
