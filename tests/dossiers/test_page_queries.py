@@ -50,7 +50,7 @@ def test_each_list_costs_the_same_for_one_case_and_for_three() -> None:
     one = {address: cost(client, address) for address in addresses}
     cases(country, 2)
     assert {address: cost(client, address) for address in addresses} == one
-    assert one == {"/": 23, "/nhac-viec/": 22, "/ho-so/": 25}
+    assert one == {"/": 18, "/nhac-viec/": 14, "/ho-so/": 17}
 
 
 def test_a_case_costs_the_same_with_one_place_asked_and_with_three() -> None:
@@ -63,4 +63,4 @@ def test_a_case_costs_the_same_with_one_place_asked_and_with_three() -> None:
         for case in (few, many)
     }
     assert costs[many.code] == costs[few.code]
-    assert costs[few.code] == [32, 30, 24, 27, 21]
+    assert costs[few.code] == [24, 22, 16, 19, 13]
