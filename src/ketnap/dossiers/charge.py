@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import F, Q, QuerySet
 
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
@@ -224,23 +224,31 @@ def charge_of(user: User, on: dt.date) -> Charge:
 def _arranged(
     user: User, handling: QuerySet[RoleAssignment], on: dt.date
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Return the cases given to ``user``, those given to others, and those put off. One query.
+    """Return the cases given to ``user``, those given to others, and those put off.
 
     Only what still holds: with the same holder, to somebody who still handles cases; at the same
-    step, until a day ahead.
+    step, until a day ahead. One query where nothing is arranged, else three.
     """
+    rows = list(
+        Arrangement.objects.filter(Q(given_to__isnull=False) | Q(put_off_until__gt=on)).values_list(
+            "dossier_id", "given_to_id", "given_at_id", "put_off_until", "put_off_at"
+        )
+    )
+    if not rows:
+        return (), (), ()
+    cases = Dossier.objects.filter(pk__in=[row[0] for row in rows])
+    now = {
+        key: (holder, stage) for key, holder, stage in cases.values_list("pk", "holder", "stage")
+    }
+    named = {to for _key, to, *_rest in rows if to is not None}
+    handlers = set(handling.filter(user__in=named).values_list("user", flat=True))
     given: list[int] = []
     taken: list[int] = []
     put_off: list[int] = []
-    held = Q(given_at=F("dossier__holder"), given_to__in=handling.values("user"))
-    later = Q(put_off_at=F("dossier__stage"), put_off_until__gt=on)
-    for key, to, until, at, stage in Arrangement.objects.filter(held | later).values_list(
-        "dossier", Case(When(held, then=F("given_to"))), "put_off_until", "put_off_at",
-        "dossier__stage",
-    ):  # fmt: skip
-        if to is not None:
+    for key, to, holder, until, step in rows:
+        if to in handlers and holder == now[key][0]:
             (given if to == user.pk else taken).append(key)
-        if until is not None and until > on and at == stage:
+        if until is not None and until > on and step == now[key][1]:
             put_off.append(key)
     return tuple(given), tuple(taken), tuple(put_off)
 
