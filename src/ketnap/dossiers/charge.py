@@ -246,7 +246,7 @@ def _arranged(
     taken: list[int] = []
     put_off: list[int] = []
     for key, to, holder, until, step in rows:
-        if to in handlers and holder == now[key][0]:
+        if to in handlers and holder is not None and holder == now[key][0]:
             (given if to == user.pk else taken).append(key)
         if until is not None and until > on and step == now[key][1]:
             put_off.append(key)
