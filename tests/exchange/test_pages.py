@@ -209,3 +209,43 @@ def test_a_row_mended_on_the_page_stays_mended_when_the_file_is_read_again(clerk
         "Trần Thị Bình": (dt.date(1999, 12, 25), "female"),
         "Lê Thị Chi": (dt.date(1999, 2, 28), "female"),
     }
+
+
+def test_a_block_pasted_from_excel_is_read_like_a_file(clerk):
+    lines = [
+        ["STT", "Họ và tên", "Ngày sinh", "Chi bộ"],
+        ["1", "Nguyễn Văn An", "3/4/1999", "cell"],
+    ]
+    pasted = "\r\n".join("\t".join(line) for line in lines)
+    told = {"kind": "people", "unit": "commune", "pasted": pasted, "form_key": key()}
+    assert clerk.post("/nhap-excel/", told).status_code == 302
+    batch = ImportBatch.objects.get()
+    assert (batch.file_name, batch.counts["new"]) == ("Bảng dán từ Excel.csv", 1)
+    clerk.post(f"/nhap-excel/{batch.pk}/nhap/", {"what": "apply", "form_key": key()})
+    assert Person.objects.get().born_on == dt.date(1999, 4, 3)
+    nothing = clerk.post("/nhap-excel/", {**told, "pasted": " ", "form_key": key()})
+    assert nothing.status_code == 422
+    assert "hoặc dán bảng" in nothing.content.decode()
+
+
+def test_a_likely_duplicate_stands_beside_the_person_already_there(clerk, land):
+    import_(land, workbook(*ROWS))
+    again = [1, "Nguyễn Văn An", "25/04/1999", "Nam", "Kinh", "Chi bộ thôn Hai", None, None]
+    upload(clerk, workbook(again))
+    batch = ImportBatch.objects.get(state="checked")
+    page = clerk.get(f"/nhap-excel/{batch.pk}/nhap/").content.decode()
+    assert "Trong hệ thống" in page
+    assert "<strong>Chi bộ thôn Một</strong>" in page
+    assert "<strong>Chi bộ thôn Hai</strong>" in page
+    assert "Trong hệ thống" in clerk.get(f"/nhap-excel/{batch.pk}/sua/").content.decode()
+
+
+def test_those_admitted_go_out_for_the_member_database_and_into_the_trail(clerk):
+    sheet = openpyxl.load_workbook(io.BytesIO(clerk.get("/xuat/admitted/").content)).active
+    assert sheet["A1"].value == "Đảng viên mới kết nạp"
+    labels = [cell.value for row in sheet.iter_rows(max_row=8) for cell in row]
+    assert "Ngày vào Đảng (lễ kết nạp)" in labels
+    assert "Dân tộc" not in labels
+    assert Entry.objects.filter(action="exported").count() == 1
+    assert clerk.get("/xuat/admitted/day-du/").status_code == 403
+    assert clerk.get("/xuat/admitted/?tu=31/02/2026").status_code == 404

@@ -14,6 +14,9 @@ from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.web.fields import TidyCharField, VietnameseDateField, VietnameseNumberField
 
+MOST_PASTED = 2_000_000
+"""So many signs may be pasted at once; longer lists come as files."""
+
 
 def kinds_for(scope: Scope) -> list[Kind]:
     """The kinds of list a person may import somewhere."""
@@ -27,9 +30,16 @@ class UploadForm(forms.Form):
     unit = forms.ChoiceField(label=_("Nhập cho đơn vị"))
     file = forms.FileField(
         label=_("Tệp .xlsx hoặc .csv"),
+        required=False,
         allow_empty_file=True,
-        error_messages={"required": _("Chưa chọn tệp. Chọn tệp .xlsx hoặc .csv của danh sách.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+    pasted = forms.CharField(
+        label=_("Bảng dán từ Excel"),
+        required=False,
+        strip=False,
+        max_length=MOST_PASTED,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "wrap": "off"}),
     )
     document_number = TidyCharField(label=_("Số văn bản"), required=False, max_length=60)
     document_on = VietnameseDateField(label=_("Ngày văn bản"), required=False)
@@ -57,7 +67,21 @@ class UploadForm(forms.Form):
                 _("Vai trò đang dùng không được nhập loại danh sách này cho %(unit)s."),
                 params={"unit": unit.name},
             )
+        if (
+            not data.get("file")
+            and not (data.get("pasted") or "").strip()
+            and "file" not in self.errors
+        ):
+            self.add_error(
+                "file", _("Chưa chọn tệp. Chọn tệp .xlsx hoặc .csv của danh sách, hoặc dán bảng.")
+            )
         return data
+
+    def content(self) -> tuple[bytes, str]:
+        """The file sent and its name, or the block pasted as one."""
+        if upload := self.cleaned_data.get("file"):
+            return upload.read(), upload.name
+        return self.cleaned_data["pasted"].encode(), f"{_('Bảng dán từ Excel')}.csv"
 
     def options(self) -> dict[str, Any]:
         """What the list may leave out, as kept with the batch."""

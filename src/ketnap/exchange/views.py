@@ -58,11 +58,11 @@ def import_list(request: Any) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, scope=request.scope, units=units)
         if form.is_valid():
-            upload = form.cleaned_data["file"]
+            content, name = form.content()
             try:
                 batch = wizard.stage_upload(
-                    upload.read(),
-                    upload.name,
+                    content,
+                    name,
                     KINDS[form.cleaned_data["kind"]],
                     form.units[form.cleaned_data["unit"]],
                     by=request.user,
@@ -272,6 +272,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
             "lines": wrong[:SHOWN],
             "left": len(wrong),
             "chosen": chosen,
+            "alike": wizard.likenesses(chosen, lines, kind) if chosen is not None else [],
             "form": form,
         },
     )
@@ -313,7 +314,10 @@ def import_review(request: Any, key: int) -> HttpResponse:
             "counts": batches.counts_of([line.item for line in lines]),
             "changed": changed[:SHOWN],
             "fresh": [line for line in lines if line.item.outcome == "new"][:SHOWN],
-            "doubtful": doubtful[:SHOWN],
+            "doubtful": [
+                (line, wizard.likenesses(line, lines, ALL_KINDS[batch.kind]))
+                for line in doubtful[:SHOWN]
+            ],
             "wrong": [line for line in lines if line.item.refused][:SHOWN],
         }
     return render(request, "exchange/review.html", context)

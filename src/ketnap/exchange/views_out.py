@@ -15,10 +15,12 @@ from ketnap.dossiers.forms.listing import FilterForm
 from ketnap.dossiers.lists import Filter, filtered, sentence
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.listing import row_of
+from ketnap.exchange.admitted import admitted_list
 from ketnap.exchange.export import TYPES, Above, Out, list_file
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.lists import rows_of_kind
 from ketnap.people.services import born_of
+from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.web.page import page
 
 MOST = 20_000
@@ -67,6 +69,8 @@ def dossiers_file(request: Any) -> HttpResponse:
 
 def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
     """A whole list of the unit acted in, in the columns in which it can come back."""
+    if what == "admitted":
+        return admitted_file(request, sensitive=sensitive)
     if what not in KINDS or request.unit is None:
         raise Http404
     needed = "export_sensitive" if sensitive else "export"
@@ -76,6 +80,32 @@ def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
         raise PermissionDenied
     columns, rows = rows_of_kind(what, request.unit, on=request.today, sensitive=sensitive)
     return answer(request, str(KINDS[what].label), columns, rows, "", sensitive)
+
+
+def admitted_file(request: Any, *, sensitive: bool) -> HttpResponse:
+    """Those admitted, for the clerk of the national member database to key in from.
+
+    ``tu`` and ``den`` are the first and last day of the ceremonies; this year when left out.
+    """
+    if request.unit is None:
+        raise Http404
+    needed = "export_sensitive" if sensitive else "export"
+    if not request.scope.may(needed, organisation=request.unit) or not request.scope.may(
+        "edit_dossiers", organisation=request.unit
+    ):
+        raise PermissionDenied
+    try:
+        since = parse_date(request.GET.get("tu") or f"01/01/{request.today.year}")
+        until = parse_date(request.GET.get("den") or show_date(request.today))
+    except DateError as error:
+        raise Http404 from error
+    columns, rows = admitted_list(request.unit, since=since, until=until, sensitive=sensitive)
+    said = _("Kết nạp từ %(since)s đến %(until)s, %(count)s người.") % {
+        "since": show_date(since),
+        "until": show_date(until),
+        "count": len(rows),
+    }
+    return answer(request, _("Đảng viên mới kết nạp"), columns, rows, said, sensitive)
 
 
 def answer(

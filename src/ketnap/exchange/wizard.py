@@ -21,12 +21,16 @@ from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.reading import Question, Reading, Row, RowReader, read_file
 from ketnap.exchange.workbook import UnusableFile
 from ketnap.organisations.models import Organisation
-from ketnap.people.services import mask_identity_number
+from ketnap.people.models import Person
+from ketnap.people.services import born_of, mask_identity_number
 from ketnap.web.design import Step
 
 QUESTIONS = ("date_order", "leading_zeros", "legacy")
 INLINE_ROWS = 1000
 """Up to so many rows are put in while the person waits; more go to the worker."""
+
+
+COMPARED = ("full_name", "born_on", "gender", "home")
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,42 @@ def line_of(intake: Intake, item: Item, key: int) -> Line:
         for field, value in item.after.items()
     )
     return Line(item, key, name, ", ".join(part for part in parts if part), changes)
+
+
+def likenesses(line: Line, lines: Sequence[Line], kind: Kind) -> list[dict[str, Any]]:
+    """What a doubtful row is compared with: others of the file and of the database, side by side.
+
+    Out: for each the sentence who it is and pairs (label, this row, the other).
+    """
+    by_row = {(one.item.row.sheet, one.item.row.row): one for one in lines}
+    mine = _compared(kind, line.item.row.values, line.item.unit)
+    found = []
+    for said in line.item.row.messages:
+        if said.code in ("duplicate_in_file", "duplicate_likely_in_file"):
+            other = by_row.get((line.item.row.sheet, int(said.values["other"])))
+            if other is not None:
+                theirs = _compared(kind, other.item.row.values, other.item.unit)
+                found.append((_("Dòng %(row)s của tệp") % {"row": other.item.row.row}, theirs))
+    people = Person.objects.filter(pk__in=line.item.made.get("likely", [])).select_related("cell")
+    for person in people:
+        held = {name: getattr(person, name) for name in COMPARED} | {"born_on": born_of(person)}
+        found.append((_("Trong hệ thống"), _compared(kind, held, person.cell)))
+    return [
+        {
+            "who": who,
+            "pairs": [(label, mine.get(label, ""), theirs.get(label, "")) for label in theirs],
+        }
+        for who, theirs in found
+    ]
+
+
+def _compared(kind: Kind, values: Mapping[str, Any], unit: Organisation | None) -> dict[str, str]:
+    shown = {
+        str(kind.column(key).label): shown_as_column(kind.column(key), values.get(key))
+        for key in COMPARED
+        if any(column.key == key for column in kind.columns)
+    }
+    return {**shown, _("Chi bộ"): unit.name if unit is not None else ""}
 
 
 def _shown(intake: Intake, field: str, value: Any) -> str:
