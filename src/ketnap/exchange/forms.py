@@ -30,8 +30,10 @@ class UploadForm(forms.Form):
     unit = forms.ChoiceField(label=_("Nhập cho đơn vị"))
     file = forms.FileField(
         label=_("Tệp .xlsx hoặc .csv"),
-        required=False,
         allow_empty_file=True,
+        error_messages={
+            "required": _("Chưa chọn tệp. Chọn tệp .xlsx hoặc .csv của danh sách, hoặc dán bảng.")
+        },
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
     pasted = forms.CharField(
@@ -57,6 +59,8 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = [(k.key, k.label) for k in kinds_for(scope)]  # type: ignore[attr-defined]
         self.fields["unit"].choices = [(u.code, _indented(u)) for u in units]  # type: ignore[attr-defined]
         self.fields["year"].label_suffix = ""
+        if self.data.get("pasted", "").strip():
+            self.fields["file"].required = False
 
     def clean(self) -> dict[str, Any]:
         """Refuse a list the person may not import for that unit."""
@@ -66,14 +70,6 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(
                 _("Vai trò đang dùng không được nhập loại danh sách này cho %(unit)s."),
                 params={"unit": unit.name},
-            )
-        if (
-            not data.get("file")
-            and not (data.get("pasted") or "").strip()
-            and "file" not in self.errors
-        ):
-            self.add_error(
-                "file", _("Chưa chọn tệp. Chọn tệp .xlsx hoặc .csv của danh sách, hoặc dán bảng.")
             )
         return data
 
