@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from ketnap.accounts.today import today
 from ketnap.audit.models import Entry
 from ketnap.organisations.models import Authority, Organisation, OrganisationVersion
 from ketnap.organisations.tree import tree_on
+from ketnap.targets.services import set_target
 from ketnap.web.templates import new_form_key
 from tests.accounts.people import officer, signed_in
-from tests.factories import Land, land
+from tests.factories import Land, land, person, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DOCUMENT = {"document_number": "12-QĐ/ĐU", "document_on": "01/08/2026", "on": "15/08/2026"}
@@ -139,3 +142,32 @@ def test_nothing_is_founded_under_a_cell_and_a_clerk_founds_nothing(
     assert clerk.get(address).status_code == 403
     page = clerk.get(reverse("organisation_page", args=[country.commune.code])).content.decode()
     assert "Thêm đơn vị trực thuộc" not in page
+
+
+def test_the_page_of_a_unit_counts_its_open_cases_as_the_list_behind_does_and_its_targets(
+    country: Land,
+) -> None:
+    for name in ("Y Thu", "A Lưới"):
+        walk(country, who=person(country.cell, full_name=name))
+    set_target(
+        organisation=country.commune,
+        period="year",
+        starts_on=dt.date(today().year, 1, 1),
+        ends_on=dt.date(today().year, 12, 31),
+        indicator="admitted",
+        number=Decimal(12),
+        document_number="05-NQ/ĐU",
+        document_on=dt.date(2026, 1, 5),
+        by=country.by,
+        on=today(),
+    )
+    clerk = signed_in(officer("clerk", country.commune))
+    page = clerk.get(reverse("organisation_page", args=[country.commune.code])).content.decode()
+    listed = clerk.get(reverse("dossier_list"), {"don_vi": country.commune.code})
+    assert "2 hồ sơ" in page
+    assert all(name in listed.content.decode() for name in ("Y Thu", "A Lưới"))
+    assert "chỉ tiêu 12 đến 31/12/" in page
+    leader = signed_in(officer("leader", country.commune))
+    theirs = leader.get(reverse("organisation_page", args=[country.commune.code])).content.decode()
+    assert "Hồ sơ đang mở" not in theirs
+    assert "chỉ tiêu 12" in theirs

@@ -55,7 +55,7 @@ PERSON_WORDS = ("person", "member", "first", "second", "nguoi", "actor")
 CASE_WORDS = ("dossier", "code", "codes", "add", "remove", "present", "rows", "confirmed")
 PROFILE = os.environ.get("KETNAP_PROFILE", "quick")
 WORLDS = 50 if PROFILE == "quick" else 300
-ADDRESSES_A_WORLD = 16
+ADDRESSES_A_WORLD = 24
 EVERY = 10_000
 REVEALING = {"reveal_identity", "reveal_sensitive", "export_sensitive"}  # each look is an entry
 
@@ -149,9 +149,9 @@ def visit(world: World, client: Client, chance: random.Random, count: int) -> li
             for argument, conv in pattern.pattern.converters.items()
         }
         path = reverse(name, kwargs=given)
-        answers = [client.get(path), client.get(path, asked(chance, world))]
+        answers = [client.get(path, chance.choice([{}, asked(chance, world)]))]
         if access.post and name not in NOT_SENT:
-            answers += [sent(client, path, WORDS), sent(client, path, asked(chance, world) | WORDS)]
+            answers.append(sent(client, path, chance.choice([{}, asked(chance, world)]) | WORDS))
         for answer in answers:
             said = texts(answer)
             leaks += [

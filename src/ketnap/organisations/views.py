@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +30,25 @@ from ketnap.organisations.portrait import Portrait
 from ketnap.organisations.rules import readable_code
 from ketnap.vietnamese.dates import DateError, parse_date
 from ketnap.web.page import page
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What another feature tells on the page of a unit: a term, a value that leads somewhere."""
+
+    term: str
+    value: str
+    href: str
+
+
+Teller = Callable[[Any, Organisation], Iterable[Fact]]
+TELLERS: list[Teller] = []
+
+
+def tells_of_unit(teller: Teller) -> Teller:
+    """Register what a feature above says on the page of a unit: ``(request, unit) -> facts``."""
+    TELLERS.append(teller)
+    return teller
 
 
 def asked_day(request: Any) -> tuple[dt.date, str]:
@@ -93,6 +114,7 @@ def organisation_page(request: Any, code: str) -> HttpResponse:
             "below": outline.children(unit),
             "is_cell": portrait.version.kind in CELL_KINDS,
             "hamlets": unit.hamlets.in_force(portrait.day).select_related("cell"),
+            "facts": [fact for teller in TELLERS for fact in teller(request, unit)],
             "acts": acts_on(unit, portrait, request.scope),
             "may_see_dossiers": request.scope.may("see_dossiers", organisation=unit),
             "may_see_figures": request.scope.may("see_figures", organisation=unit),

@@ -9,13 +9,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.tree import tree_on
+from ketnap.organisations.views import Fact, tells_of_unit
 from ketnap.statistics.asked import Openness
 from ketnap.statistics.attainment import attained
+from ketnap.statistics.indicators import INDICATORS
 from ketnap.targets.forms import DocumentForm, RevisionForm, TargetForm
 from ketnap.targets.models import Target
 from ketnap.targets.services import (
@@ -25,7 +29,8 @@ from ketnap.targets.services import (
     set_target,
     withdraw_target,
 )
-from ketnap.vietnamese.numbers import NumberError, parse_number
+from ketnap.vietnamese.dates import show_date
+from ketnap.vietnamese.numbers import NumberError, parse_number, show_number
 from ketnap.web.page import page
 from ketnap.web.refusing import show_refusal
 
@@ -278,3 +283,22 @@ def target_withdraw(request: Any, key: int) -> HttpResponse:
     withdraw_target(target=target, reason=reason, by=request.user, on=request.today)
     messages.success(request, _("Đã thôi áp dụng chỉ tiêu."))
     return redirect("target_page", key=target.pk)
+
+
+@tells_of_unit
+def targets_of(request: Any, unit: Organisation) -> list[Fact]:
+    """Say on the page of a unit which targets are in force for it today."""
+    day = request.today
+    now = targets_seen(request).filter(
+        organisation=unit, starts_on__lte=day, ends_on__gte=day, withdrawn_on=None, revised_by=None
+    )
+    return [
+        Fact(
+            INDICATORS[target.indicator].title((get_language() or "vi")[:2]),
+            _("chỉ tiêu %(number)s đến %(day)s")
+            % {"number": show_number(target.number), "day": show_date(target.ends_on)},
+            reverse("target_page", args=[target.pk]),
+        )
+        for target in now.order_by("ends_on", "id")[:5]
+        if target.indicator in INDICATORS
+    ]

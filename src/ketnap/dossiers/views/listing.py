@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ketnap.accounts.rights import group_of
 from ketnap.audit.refusals import Refused
@@ -24,6 +26,8 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.acting import form_of
 from ketnap.dossiers.views.case import NOT_ASKED, recorded_at_stage
 from ketnap.law.rules import roots
+from ketnap.organisations.models import Organisation
+from ketnap.organisations.views import Fact, tells_of_unit
 from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
 from ketnap.web.design import Column
@@ -227,3 +231,14 @@ def take_for_all(request: HttpRequest, key: str, cases: list[Dossier]) -> list[t
 def address_with(**filters: str) -> str:
     """Return the address of the list with these filters (used by other pages)."""
     return f"/ho-so/?{urlencode(filters)}"
+
+
+@tells_of_unit
+def open_cases_of(request: Any, unit: Organisation) -> list[Fact]:
+    """Say on the page of a unit how many cases are open in it and below, as the list counts."""
+    if not request.scope.may("see_dossiers", organisation=unit):
+        return []
+    seen = Dossier.objects.visible_to(request.scope)
+    count = filtered(seen, Filter(unit=unit), request.today).count()
+    says = ngettext("%(num)s hồ sơ", "%(num)s hồ sơ", count) % {"num": count}
+    return [Fact(_("Hồ sơ đang mở"), says, f"{reverse('dossier_list')}?don_vi={unit.code}")]
