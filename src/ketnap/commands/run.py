@@ -34,7 +34,7 @@ from ketnap.web.models import Installation
 DEFAULT_PORT = 8000
 PORTS_TRIED = 20
 TICK_EVERY_S = 3600.0
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0  # an old office machine, busy with something else
 
 
 class Stopped(Exception):
