@@ -77,7 +77,8 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     size = size if size in SIZES else 50
     cases = filtered(Dossier.objects.visible_to(request.scope), chosen, request.today)
     shown = page_of(cases, after=request.GET.get("sau") or None, size=size)
-    total = cases.order_by()[:1001].count()
+    whole = not shown.next_after and not request.GET.get("sau")  # then the page itself is counted
+    total = len(shown.rows) if whole else cases.order_by()[:1001].count()
     query = request.GET.copy()
     query.pop("sau", None)
     address = query.urlencode()
