@@ -188,3 +188,28 @@ def test_the_monthly_report_is_one_file_at_one_address(clerk: Client) -> None:
     answer = clerk.get("/bao-cao/tong-hop.docx", {"tu": "01/10/2022", "den": "31/10/2022"})
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
+
+
+def test_the_list_tells_who_makes_the_difference_to_the_month_before(
+    made: dict[str, Organisation], clerk: Client
+) -> None:
+    unit = made["u-c0"]
+    for number, month in ((801, 3), (802, 4), (803, 4)):
+        one = world.dossier(made["u-c0-0"], number)
+        world.milestone(one, on=dt.date(2024, month, 5))
+        world.touch(one)
+    now, before = (
+        table(unit, first, last, ["admitted"], tree_day=last, by="none").cell("admitted").value
+        for first, last in (
+            (dt.date(2024, 4, 1), dt.date(2024, 4, 30)),
+            (dt.date(2024, 3, 1), dt.date(2024, 3, 31)),
+        )
+    )
+    words = clerk.get(
+        f"/don-vi/{unit.code}/so-lieu/danh-sach?chi-so=admitted&tu=01/04/2024&den=30/04/2024&khac=1"
+    ).content.decode()
+    assert f"01/03/2024 – 31/03/2024: {before}" in words
+    assert f"có thêm {now}, không còn {before}." in words
+    after = words.split("Có trong kỳ trước, không có trong kỳ này")[1]
+    assert "Nguyễn Văn 801" in after
+    assert "Nguyễn Văn 802" not in after

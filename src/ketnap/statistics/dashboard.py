@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -90,6 +90,12 @@ class Dashboard:
             for row in self.results.rows
         ]
         return max([*numbers, 1.0])
+
+    @property
+    def query_now(self) -> str:
+        """The address of what stands open: up to the day counted, not to the end of the period."""
+        span = Span(self.asked.span.since, self.counted_to)
+        return replace(self.asked, span=span).query
 
     @property
     def one_year(self) -> bool:

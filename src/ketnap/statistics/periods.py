@@ -83,6 +83,20 @@ def same_last_year(since: dt.date, until: dt.date) -> Span:
     return Span(year_before(since), year_before(until))
 
 
+def period_before(span: Span) -> Span:
+    """Return the period a report sets beside this one: the month or quarter before, else last
+    year's."""
+    since, until = span
+    whole = since.day == 1 and until == end_of_month(until)
+    months = (until.year - since.year) * 12 + until.month - since.month + 1
+    if whole and months in (1, 3):
+        first = since
+        for _month in range(months):
+            first = (first - DAY).replace(day=1)
+        return Span(first, since - DAY)
+    return same_last_year(since, until)
+
+
 def show(value: float | int | None, unit: str = "") -> str:
     """Return a figure as offices write it: whole numbers plain, others with one decimal."""
     if value is None:

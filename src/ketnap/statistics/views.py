@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from ketnap.statistics.asked import Openness, asked, usual_spans
 from ketnap.statistics.dashboard import GROUP_KEYS, UNIT_KEYS, dashboard
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.statistics.lists import WHAT, people_behind
+from ketnap.statistics.periods import period_before
 from ketnap.statistics.places import UnitNotThere
 from ketnap.statistics.renderers import TYPES
 from ketnap.statistics.renderers import render as render_table
@@ -25,6 +27,7 @@ from ketnap.statistics.table import table
 from ketnap.web.page import page
 
 ROWS_SHOWN = 500
+NAMES_SHOWN = 100  # of those who make the difference to the period before
 STAGE_NAMES = {stage.key: stage for stage in STAGES}
 
 
@@ -123,17 +126,21 @@ def figures_list(request: Any, code: str) -> HttpResponse:
         "see_dossiers", "sensitive", None, row or unit
     ):
         raise Http404
+    earlier = period_before(question.span)
+    compared = request.GET.get("khac") == "1"
+    behind = partial(
+        people_behind,
+        unit,
+        key,
+        tree_day=question.tree_day,
+        row=row.pk if row else None,
+        date_basis=question.date_basis,
+        unknown=unknown,
+        only=only,
+    )
     try:
-        ids = people_behind(
-            unit,
-            key,
-            *question.span,
-            tree_day=question.tree_day,
-            row=row.pk if row else None,
-            date_basis=question.date_basis,
-            unknown=unknown,
-            only=only,
-        )
+        ids = behind(*question.span)
+        before = behind(*earlier) if compared else []
     except UnitNotThere as missing:
         raise Http404(str(missing)) from None
     counted = INDICATORS[indicator.counted_by] if indicator.counted_by else indicator
@@ -153,8 +160,18 @@ def figures_list(request: Any, code: str) -> HttpResponse:
             "what": what,
             "rows": listed(what, ids[:ROWS_SHOWN], request.scope),
             "shown": min(len(ids), ROWS_SHOWN),
+            "compared": compared,
+            "earlier": earlier,
+            "total_before": len(before),
+            "entered": names_of(what, sorted(set(ids) - set(before)), request.scope),
+            "left": names_of(what, sorted(set(before) - set(ids)), request.scope),
         },
     )
+
+
+def names_of(what: str, ids: list[int], scope: Any) -> dict[str, Any]:
+    """Return how many rows there are and the first of them, to tell why two periods differ."""
+    return {"total": len(ids), "rows": listed(what, ids[:NAMES_SHOWN], scope)}
 
 
 def listed(what: str, ids: list[int], scope: Any) -> list[dict[str, Any]]:
