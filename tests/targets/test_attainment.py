@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Membership, Person
@@ -71,7 +72,7 @@ def test_a_number_of_people(commune: dict[str, Organisation]) -> None:
 
 def test_a_share_of_those_admitted(commune: dict[str, Organisation]) -> None:
     made = reached(commune["u-c0"], "40", "share", "women")
-    assert told(made) == ("40 % số kết nạp", "40 %", "50,0 %", "vượt 10,0 %")
+    assert told(made) == ("40 % số kết nạp", "40 %", "50,0 %", "vượt 10,0 điểm phần trăm")
     assert made.share == 125
 
 
@@ -149,3 +150,10 @@ def test_every_target_of_a_day_stands_side_by_side_the_longest_first(
         ("year", "50,0 %"),
     ]
     assert goals(unit, D(2019, 1, 1), None) == []
+
+
+def test_a_target_is_named_in_the_language_of_the_page(commune: dict[str, Organisation]) -> None:
+    made = reached(commune["u-c0"], "40", "share", "women")
+    with override("en"):
+        assert (made.label, made.gap_text) == ("Women", "10,0 percentage points above")
+    assert made.label == "Nữ"

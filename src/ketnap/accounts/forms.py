@@ -120,7 +120,7 @@ class RoleForm(forms.Form):
     )
     role = forms.ChoiceField(
         label=_("Vai trò"),
-        choices=[("", "")] + [(r.value, r.label) for r in Role],
+        choices=[("", _("Chưa chọn"))] + [(r.value, r.label) for r in Role],
         required=False,
         error_messages={"invalid_choice": CHOOSE},
     )
@@ -128,6 +128,7 @@ class RoleForm(forms.Form):
         label=_("Đơn vị"),
         queryset=Organisation.objects.none(),
         required=False,
+        empty_label=_("Chưa chọn"),
         error_messages={"invalid_choice": CHOOSE},
     )
     since = VietnameseDateField(label=_("Từ ngày"))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ketnap.organisations.models import Organisation
@@ -47,9 +48,9 @@ class Attainment:
 
     @property
     def label(self) -> str:
-        """The indicator in words."""
+        """The indicator in words, in the language of the page."""
         it = INDICATORS.get(self.target.indicator)
-        return it.title() if it else self.target.indicator
+        return it.title((get_language() or "vi")[:2]) if it else self.target.indicator
 
     @property
     def share(self) -> float | None:
@@ -93,7 +94,9 @@ class Attainment:
         gap = self.gap
         if gap is None:
             return "–"
-        size = {"gap": f"{show(abs(gap), '%' if self.unit == '%' else '')} {self.unit}"}
+        points = self.unit == "%"  # between two shares lie points, not a share
+        unit = _("điểm phần trăm") if points else self.unit
+        size = {"gap": f"{show(abs(gap), '%' if points else '')} {unit}"}
         if gap > 0:
             return _("còn thiếu %(gap)s") % size
         return _("vượt %(gap)s") % size if gap < 0 else _("vừa đạt")

@@ -22,6 +22,9 @@ class MemberChoice(forms.ModelChoiceField):
     Old cases are recorded too: who is official today was not on the day of every act.
     """
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"empty_label": _("Chưa chọn"), **more})
+
     def label_from_instance(self, member: Person) -> str:  # type: ignore[override]
         """Return "Y Trâm, sinh 1987, chính thức từ 03/2012"."""
         parts = [member.full_name]

@@ -23,7 +23,9 @@ class FilterForm(forms.Form):
     buoc = forms.MultipleChoiceField(
         label=_("Bước"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    don_vi = UnitChoice(label=_("Đơn vị và cấp dưới"), required=False)
+    don_vi = UnitChoice(
+        label=_("Đơn vị và cấp dưới"), required=False, empty_label=_("Tất cả đơn vị")
+    )
     thieu = forms.ChoiceField(label=_("Chưa đạt điều kiện"), required=False)
     han = forms.ChoiceField(
         label=_("Hạn"),

@@ -24,6 +24,7 @@ class UnitChoice(forms.ModelChoiceField):
     searched = False
 
     def __init__(self, **more: Any) -> None:
+        more.setdefault("empty_label", _("Chưa chọn"))
         super().__init__(queryset=Organisation.objects.none(), to_field_name="code", **more)
 
     def offer(self, units: QuerySet[Organisation]) -> None:

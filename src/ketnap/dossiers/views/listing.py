@@ -95,8 +95,10 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "size": size,
             "filtering": bool(request.GET) or bool(text),
             "query": address,
-            "next": f"?{address}&sau={shown.next_after}" if shown.next_after else "",
-            "previous": f"?{address}" if request.GET.get("sau") else "",
+            "next": "?" + "&".join(filter(None, (address, f"sau={shown.next_after}")))
+            if shown.next_after
+            else "",
+            "first": f"?{address}" if request.GET.get("sau") else "",
             "views": views_of(request, LIST),
             "bulk_acts": [(key, acts()[key].title(language())) for key in BULK_ACTS],
         },
