@@ -31,6 +31,9 @@ ACTIONS: dict[str, Action] = {
         Action("nominate", "Giới thiệu quần chúng vào nguồn", "Nominate people", writes=True),
         Action("edit_dossiers", "Lập và cập nhật hồ sơ", "Open and edit dossiers", writes=True),
         Action("record_meeting", "Ghi họp và biểu quyết", "Record meetings and votes", writes=True),
+        Action(
+            "record_committee", "Ghi nghị quyết của cấp ủy", "Record committee resolutions", True
+        ),
         Action("decide", "Ghi quyết định, trả hồ sơ", "Record decisions, return dossiers", True),
         Action("move_dossiers", "Chuyển hồ sơ sang chi bộ khác", "Move dossiers", writes=True),
         Action("reveal_identity", "Mở số định danh", "Reveal identity numbers"),
@@ -141,6 +144,7 @@ MATRIX: tuple[Grant, ...] = (
         ("see_tree", "Các đơn vị trực thuộc"),
         ("nominate", "Ghi nguồn do đơn vị giới thiệu"),
         ("record_meeting", "Ghi thay chi bộ khi được nhờ"),
+        ("record_committee", "Văn phòng ghi nghị quyết của đảng ủy"),
         ("move_dossiers", "Chuyển sinh hoạt trong đảng bộ"),
         ("reveal_identity", "Đối chiếu giấy tờ"),
         ("manage_classes", "Lập danh sách cử học"),
@@ -161,6 +165,7 @@ MATRIX: tuple[Grant, ...] = (
         ("see_tree", "Các đơn vị trực thuộc"),
         ("nominate", "Ghi nguồn do đơn vị giới thiệu"),
         ("record_meeting", "Ghi kỳ họp của cấp ủy"),
+        ("record_committee", "Ghi nghị quyết của cấp ủy"),
         ("decide", "Ghi quyết định của cấp có thẩm quyền, trả hồ sơ"),
         ("move_dossiers", "Chuyển sinh hoạt giữa các đảng bộ"),
         ("reveal_identity", "Đối chiếu khi thẩm định"),

@@ -39,13 +39,12 @@ RIGHTS = {
         (
             "cell_consider",
             "cell_consider_again",
-            "grassroots_consider",
             "consider_recognition",
-            "propose_recognition",
             "consider_strike_off",
         ),
         "record_meeting",
     ),
+    **dict.fromkeys(("grassroots_consider", "propose_recognition"), "record_committee"),
     "move": "move_dossiers",
 }
 """Right that a step takes; every other step takes ``edit_dossiers``."""
