@@ -1,1 +1,0 @@
-"""Papers: forms filled from facts, and the registers that number them."""
