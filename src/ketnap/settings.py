@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "ketnap.web.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ketnap.web.headers.SmallerPagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ketnap.web.language.LanguageMiddleware",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -210,3 +211,15 @@ def test_the_connection_is_as_safe_as_the_settings_say() -> None:
         else:
             cursor.execute("SHOW default_transaction_isolation")
             assert cursor.fetchone() == ("read committed",)
+
+
+@pytest.mark.database
+def test_pages_are_sent_compressed_to_who_understands_it(db: None, client: Client) -> None:
+    asked = {"Accept-Encoding": "gzip"}
+    shown = client.get(reverse("account_login"), headers=asked)
+    plain = client.get(reverse("account_login"))
+    assert shown["Content-Encoding"] == "gzip"
+    assert len(shown.content) * 2 < len(plain.content)
+    words = gzip.decompress(shown.content).decode()
+    assert "Đăng nhập" in words
+    assert "Content-Encoding" not in plain

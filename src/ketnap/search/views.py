@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from ketnap.regulations.stages import STAGES
 from ketnap.search.services import Found, find, find_people, find_units
@@ -16,13 +17,13 @@ from ketnap.web.page import page
 STAGE_LABELS = {stage.key: stage for stage in STAGES}
 
 
-def screens(request: HttpRequest, text: str) -> list[Place]:
-    """Return the screens in whose name every word of ``text`` begins a word."""
+def named(places: list[Place], text: str) -> list[Place]:
+    """Return those in whose name, as the page shows it, every word of ``text`` begins a word."""
     words = fold_key(text).split()
     return [
         place
-        for place in Shell(request).places
-        if words and all(f" {word}" in f" {fold_key(place.label)}" for word in words)
+        for place in places
+        if words and all(f" {word}" in f" {fold_key(gettext(place.label))}" for word in words)
     ]
 
 
@@ -39,10 +40,12 @@ def search(request: Any) -> HttpResponse:
     """Show the box; after a post, what was found under it (a fragment for htmx)."""
     text = request.POST.get("q", "").strip()
     found = find(text, request.scope) if text else Found()
+    shell = Shell(request)
     context = {
         "text": text,
         "found": found,
-        "screens": screens(request, text) if text else [],
+        "screens": named(shell.places, text),
+        "actions": named(shell.actions, text),
         "stage_label": lambda key: stage_label(key, getattr(request, "LANGUAGE_CODE", "vi")),
     }
     fragment = bool(request.headers.get("HX-Request"))

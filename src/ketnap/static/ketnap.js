@@ -250,6 +250,8 @@
       if (press("save")) event.preventDefault();
     } else if (event.altKey && !event.ctrlKey && event.code === "KeyN") {
       if (press("next")) event.preventDefault();
+    } else if (key === "Escape" && target.matches?.("#palette input")) {
+      event.preventDefault(); one("#palette").close();  // a search box would only empty itself
     } else if (key === "Escape") {
       const menu = one("details[data-menu][open], .dock details[open]");
       if (menu) { menu.open = false; one("summary", menu).focus(); }

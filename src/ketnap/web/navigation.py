@@ -39,6 +39,13 @@ PLACES: Sequence[Sequence[tuple[str, str, str]]] = (  # groups of (address name,
         ("administration", "admin", gettext_noop("Quản trị")),
     ),
 )
+ACTIONS: Sequence[tuple[str, str, str]] = (  # found by the palette: (address name, icon, words)
+    ("dossier_open", "add", gettext_noop("Đưa người vào nguồn")),
+    ("class_open", "classes", gettext_noop("Mở lớp")),
+    ("meeting_open", "meetings", gettext_noop("Ghi cuộc họp")),
+    ("target_set", "targets", gettext_noop("Giao chỉ tiêu")),
+    ("user_create", "users", gettext_noop("Thêm người dùng")),
+)
 IN_SHORT = {  # for the bar at the bottom of a phone; the other places open from "Thêm"
     "today": gettext_noop("Việc"),
     "class_list": gettext_noop("Lớp"),
@@ -155,17 +162,20 @@ class Shell:
         """The places this user may go to, in groups; empty groups are left out."""
         if self.user is None:
             return []
+        return [places for group in PLACES if (places := self._open(group))]
+
+    @cached_property
+    def actions(self) -> list[Place]:
+        """What this user may begin at once."""
+        return self._open(ACTIONS) if self.user is not None else []
+
+    def _open(self, entries: Sequence[tuple[str, str, str]]) -> list[Place]:
         may_open = self._capacity("may_open") or (lambda name: False)
-        groups = []
-        for group in PLACES:
-            places = [
-                Place(name, icon, label, href, self._stands_at(href), self.request)
-                for name, icon, label in group
-                if (href := address_of(name)) and may_open(name)
-            ]
-            if places:
-                groups.append(places)
-        return groups
+        return [
+            Place(name, icon, label, href, self._stands_at(href), self.request)
+            for name, icon, label in entries
+            if (href := address_of(name)) and may_open(name)
+        ]
 
     def _stands_at(self, href: str) -> bool:
         path = self.request.path
