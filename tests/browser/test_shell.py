@@ -162,3 +162,12 @@ def test_two_minutes_before_a_session_ends_it_says_so_and_one_click_keeps_it(
     page.clock.fast_forward("20:10")
     assert "Phiên đã kết thúc" in box.inner_text()
     assert not box.get_by_role("button").is_visible()
+
+
+def test_a_first_visit_asks_for_twelve_files_at_most(browser_page: Open, watcher: Any) -> None:
+    page = browser_page()
+    page.goto("/tai-khoan/dang-nhap/")
+    page.wait_for_load_state("networkidle")
+    assert len(watcher.requests) <= 12, watcher.requests
+    ready = page.evaluate("() => typeof window.allauth.webauthn.forms.loginForm")
+    assert ready == "function"
