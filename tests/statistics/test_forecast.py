@@ -99,3 +99,10 @@ def test_steady_years_are_forecast_well_and_the_error_says_so() -> None:
     assert len(found.trials) == 5
     assert found.error is not None
     assert found.error < 25
+    off = [abs(trial.forecast - trial.actual) for trial in found.trials]
+    assert found.off == pytest.approx(sum(off) / 5)
+    assert found.error == pytest.approx(sum(off) * 100 / sum(t.actual for t in found.trials))
+    rest = sum(part.expected for part in found.parts)
+    as_far_off = 1.2816 * (sum(miss**2 for miss in off) / 5) ** 0.5
+    assert found.low <= found.done + rest - as_far_off
+    assert found.high >= found.done + rest + as_far_off

@@ -27,6 +27,7 @@ APART = 61  # days between them
 ENOUGH = 30  # dossiers seen at a place before the unit's own history is trusted
 LEAST = 10  # seen anywhere before a chance is named at all
 EIGHTY_PER_CENT = 1.2816  # standard deviations on either side
+TRIED = 3  # trials from which on the range is at least as wide as they were off
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ class Trial:
     forecast: float
     actual: int
 
+    @property
+    def off(self) -> float:
+        """How far off it was, in people."""
+        return abs(self.forecast - self.actual)
+
 
 @dataclass(frozen=True)
 class Forecast:
@@ -75,11 +81,14 @@ class Forecast:
 
     @property
     def error(self) -> float | None:
-        """Mean distance of the trials from what happened, in per cent; None without trials."""
-        known = [trial for trial in self.trials if trial.actual]
-        if not known:
-            return None
-        return sum(abs(t.forecast - t.actual) * 100 / t.actual for t in known) / len(known)
+        """Distance of all trials from what happened, in per cent of it; None without trials."""
+        happened = sum(trial.actual for trial in self.trials)
+        return sum(t.off for t in self.trials) * 100 / happened if happened else None
+
+    @property
+    def off(self) -> float | None:
+        """Mean distance of a trial from what happened, in people; None without trials."""
+        return sum(t.off for t in self.trials) / len(self.trials) if self.trials else None
 
 
 Seen = dict[str, tuple[int, int]]  # place → dossiers seen there, of whom admitted in time
@@ -166,8 +175,10 @@ def forecast(
         summed(wide_looks),
     )
     expected = sum(part.expected for part in parts)
-    spread = EIGHTY_PER_CENT * math.sqrt(sum(map(variance, parts)))
-    most = sum(part.count for part in parts)
+    tried = len(trials) >= TRIED  # they also know of people who were not in sight yet
+    missed = sum(trial.off**2 for trial in trials) / len(trials) if tried else 0.0
+    spread = EIGHTY_PER_CENT * math.sqrt(sum(map(variance, parts)) + missed)
+    most = math.inf if tried else sum(part.count for part in parts)
     unsure = sum(part.count for part in parts if part.chance is None)  # none of them, or all
     return Forecast(
         on=on,
@@ -175,7 +186,7 @@ def forecast(
         done=done,
         parts=parts,
         low=done + max(0, math.floor(expected - spread)),
-        high=done + min(most, math.ceil(expected + spread) + unsure),
+        high=done + int(min(most, math.ceil(expected + spread) + unsure)),
         trials=tuple(trials) if horizon else (),
     )
 

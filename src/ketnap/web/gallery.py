@@ -189,7 +189,7 @@ def sample() -> dict[str, Any]:
                 "So với chỉ tiêu", "110,0", "%", done=275, goal=250, forecast=20, note="giao 250"
             ),
             Figure("Đang trong nguồn", "412", href="#", note="37 chờ quyết định · 9 bị trả lại"),
-            Figure("Dự báo hết nhiệm kỳ", "520", "– 560", note="sai số đã kiểm ±6 %"),
+            Figure("Dự báo hết nhiệm kỳ", "520", "– 560", note="lệch trung bình 6 người"),
         ],
         "tasks": [
             Task("Lý lịch bản thân", "#", "done"),
