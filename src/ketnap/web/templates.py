@@ -20,6 +20,7 @@ from markupsafe import Markup
 from ketnap.vietnamese.dates import PartialDate, say_date, show_date
 from ketnap.vietnamese.numbers import show_number, show_percent
 from ketnap.web import charts, controls
+from ketnap.web.devices import device_of
 from ketnap.web.icons import icon
 from ketnap.web.navigation import Shell, address_of
 
@@ -116,6 +117,7 @@ def environment(**options: Any) -> Environment:
         moment=show_moment,
         number=number,
         percent=percent,
+        device=device_of,
     )
     return env
 
