@@ -91,6 +91,7 @@ urlpatterns = [
     path("ho-so/moi/", people.dossier_open, name="dossier_open"),
     path("ho-so/trung/", people.people_alike, name="people_alike"),
     path("ho-so/kieu-xem/", listing.dossier_view_save, name="dossier_view_save"),
+    path("ho-so/cot/", listing.dossier_columns, name="dossier_columns"),
     path("ho-so/hang-loat/", listing.dossier_bulk, name="dossier_bulk"),
     path("ho-so/<str:code>/", case.dossier_page, name="dossier_page"),
     path("ho-so/<str:code>/viec/<slug:act>/", acting.dossier_act, name="dossier_act"),

@@ -19,6 +19,7 @@ OPEN = (PUBLIC, SIGNED_IN)
 DEMO_ONLY = {"account_login", "gallery"}  # allauth's view with our words; 404 outside the demo
 ASKS_INSIDE = {  # which right it takes depends on the step chosen: asked for within
     "dossier_view_save",
+    "dossier_columns",
     "dossier_bulk",
     "dossier_act",
     "report_build",  # keeps how a report is put together, no data of a case

@@ -91,6 +91,7 @@ ADDRESSES: dict[str, Access] = {
     "dossier_open": Access("nominate", "nominate"),
     "people_alike": Access("", "nominate"),
     "dossier_view_save": Access("", "see_dossiers"),
+    "dossier_columns": Access("", "see_dossiers"),
     "dossier_bulk": Access("", "see_dossiers"),  # the step itself asks for its own right
     "dossier_page": Access("see_dossiers"),
     "dossier_act": Access("see_dossiers", "see_dossiers"),  # likewise

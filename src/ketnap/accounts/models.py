@@ -38,6 +38,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="vi")
     text_size = models.PositiveSmallIntegerField(default=16)
     compact = models.BooleanField(default=False)
+    # keys of the columns shown, by the name of the list; a list left out shows its first choice
+    list_columns = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1)
 

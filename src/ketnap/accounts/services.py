@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import password_validation
@@ -187,6 +188,19 @@ def choose_display(
     if values:
         with changing("choose_display", subject=user, by=by, on=on) as change:
             change.update(user, **values)
+
+
+@order
+def choose_columns(
+    user: User, list_name: str, columns: Sequence[str] | None, *, by: User, on: dt.date
+) -> None:
+    """Keep which columns of a list somebody likes to see (their keys); None: as at first."""
+    kept = {name: shown for name, shown in (user.list_columns or {}).items() if name != list_name}
+    if columns is not None:
+        kept[list_name] = list(columns)
+    if kept != (user.list_columns or {}):
+        with changing("choose_display", subject=user, by=by, on=on) as change:
+            change.update(user, list_columns=kept or None)
 
 
 def end_sessions(user: User) -> int:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ketnap.dossiers import judging
+from ketnap.dossiers import judging, ordering
 from ketnap.dossiers.checks import inline
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier
@@ -156,12 +156,17 @@ class Row(NamedTuple):
     youth_union_member: bool | None = None
     youth_union_present: bool | None = None
     readmission: bool | None = None
+    # shown to those who ask for them
+    gender: str = ""
+    sourced_on: dt.date | None = None
+    cell_considered_on: dt.date | None = None
 
 
 COLUMNS = (
     *("pk", "code", "person__full_name", "person__born_on", "stage", "next_due_on", "rules_true"),
     *("rules_unknown", "cell_id", "cell__name", "holder_id", "holder__name"),
     *("schooling", "youth_union_member", "youth_union_present", "readmission"),
+    *("person__gender", "sourced_on", "cell_considered_on"),
 )
 """Where each value of a row stands."""
 
@@ -174,8 +179,27 @@ class Page:
     next_after: str
 
 
-def page_of(queryset: QuerySet[Dossier], after: str | None = None, size: int = 50) -> Page:
-    """Return one page of a list by due date, then age. One or two queries, however many rows."""
+def page_of(
+    queryset: QuerySet[Dossier],
+    after: str | None = None,
+    size: int = 50,
+    *,
+    order: str = ordering.DEFAULT,
+    seen: QuerySet[Dossier] | None = None,
+) -> Page:
+    """Return one page of a list, by due date, then age, or in another known ``order``.
+
+    One or two queries, however many rows. ``seen``: all cases the user may see, unfiltered (see
+    ``ordering.behind``); the list itself when left out.
+    """
+    if order != ordering.DEFAULT:
+        cases = ordering.behind(queryset, order, after, queryset if seen is None else seen)
+        placed = list(cases.values_list(*COLUMNS, "placed_by")[: size + 1])
+        rows = [Row(*values[:-1]) for values in placed[:size]]
+        more = len(placed) > size
+        return Page(
+            rows, ordering.cursor_at(order, placed[size - 1][-1], rows[-1].pk) if more else ""
+        )
     found = [Row(*values) for values in some_of(queryset.values_list(*COLUMNS), after, size + 1)]
     return Page(found[:size], cursor_of(found[size - 1]) if len(found) > size else "")
 

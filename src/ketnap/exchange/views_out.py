@@ -11,6 +11,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from ketnap.audit.reading import exported
+from ketnap.dossiers import ordering
+from ketnap.dossiers.columns import columns_of, helpers_of
 from ketnap.dossiers.forms.listing import FilterForm
 from ketnap.dossiers.lists import Filter, filtered, sentence
 from ketnap.dossiers.models import Dossier
@@ -44,26 +46,37 @@ def export_sensitive(request: Any, what: str) -> HttpResponse:
 
 
 def dossiers_file(request: Any) -> HttpResponse:
-    """The dossier list as it is filtered, in its own columns and order."""
+    """The dossier list as it is filtered and ordered, in the columns the person chose to see."""
     form = FilterForm(request.GET or None, scope=request.scope)
     chosen = form.chosen() if form.is_valid() else Filter()
     seen = Dossier.objects.visible_to(request.scope).filter(request.scope.where("export", "cell"))
-    cases = filtered(seen, chosen, request.today).select_related("person", "cell", "holder")[:MOST]
+    order = ordering.known(request.GET.get("order", ""))
+    cases = ordering.in_order(filtered(seen, chosen, request.today), order)
+    found = list(cases.select_related("person", "cell", "holder")[:MOST])
+    shown = columns_of(request.user)
     columns = [
         *(Out(_("Mã hồ sơ"), 14), Out(_("Họ và tên"), 28), Out(_("Ngày sinh"), 12)),
-        *(Out(_("Chi bộ"), 26), Out(_("Đang ở bước"), 24), Out(_("Thiếu"), 40), Out(_("Hạn"), 12)),
-        Out(_("Giữ hồ sơ"), 24),
+        *(Out(str(column.label), column.width) for column in shown),
     ]
+    asked = [column.key for column in shown]
+    helpers = helpers_of(case.pk for case in found) if "helper" in asked else {}
     rows = []
-    for case in cases:
+    for case in found:
         row = row_of(case, request)
-        holder = case.holder.name if case.holder is not None else ""
-        rows.append(
-            [
-                *(case.code, case.person.full_name, born_of(case.person), case.cell.name),
-                *(str(row["stage"]), "; ".join(row["missing"]), case.next_due_on, holder),
-            ]
-        )
+        values = {
+            "cell": case.cell.name,
+            "stage": str(row["stage"]),
+            "missing": "; ".join(row["missing"]),
+            "due": case.next_due_on,
+            "holder": case.holder.name if case.holder is not None else "",
+            "helper": helpers.get(case.pk, ""),
+            "sourced": case.sourced_on,
+            "considered": case.cell_considered_on,
+            "gender": case.person.get_gender_display(),
+            "born": case.person.born_on.year if case.person.born_on else None,
+        }
+        first = [case.code, case.person.full_name, born_of(case.person)]
+        rows.append(first + [values[key] for key in asked])
     return answer(request, _("Danh sách hồ sơ"), columns, rows, sentence(chosen, len(rows)), False)
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.dossiers.columns import COLUMNS
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.dossiers.judging import stages
 from ketnap.dossiers.lists import Filter
+from ketnap.dossiers.ordering import DEFAULT, ORDERS
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.regulations import rulebook
@@ -37,6 +39,7 @@ class FilterForm(forms.Form):
             ("month", _("Trong 30 ngày")),
         ),
     )
+    order = forms.CharField(label=_("Xếp theo"), required=False, widget=forms.Select)
     ket_thuc = forms.BooleanField(label=_("Cả hồ sơ đã kết thúc"), required=False)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
@@ -48,6 +51,7 @@ class FilterForm(forms.Form):
             ("", _("Không lọc")),
             *((key, rule.title(language())) for key, rule in rulebook().rules.items()),
         ]
+        self.fields["order"].widget.choices = orders()  # type: ignore[attr-defined]
         units = Organisation.objects.visible_to(scope)
         self.fields["don_vi"].offer(units)  # type: ignore[attr-defined]
 
@@ -61,6 +65,17 @@ class FilterForm(forms.Form):
             due=given["han"],
             closed=given["ket_thuc"],
         )
+
+
+def orders() -> list[tuple[str, str]]:
+    """Return the orders to choose from, the list's own first (``ordering.ORDERS``)."""
+    labels = {column.order: column.label for column in COLUMNS if column.order}
+    found = []
+    for name in (DEFAULT, *(name for name in ORDERS if name != DEFAULT)):
+        label = labels.get(name, _("Họ và tên"))
+        found.append((name, _("%(column)s, tăng dần") % {"column": label}))
+        found.append((f"-{name}", _("%(column)s, giảm dần") % {"column": label}))
+    return found
 
 
 class BulkForm(forms.Form):

@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ketnap.accounts.rights import group_of
+from ketnap.accounts.services import choose_columns
 from ketnap.audit.refusals import Refused
+from ketnap.dossiers import ordering
 from ketnap.dossiers.charge import may_act
+from ketnap.dossiers.columns import COLUMNS, LIST, ListColumn, columns_of, helpers_of
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.listing import BulkForm, FilterForm
 from ketnap.dossiers.judging import acts, stages
@@ -28,14 +31,16 @@ from ketnap.dossiers.views.case import NOT_ASKED, recorded_at_stage
 from ketnap.law.rules import roots
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.views import Fact, tells_of_unit
+from ketnap.people.models import Gender
 from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
+from ketnap.vietnamese.dates import show_date
 from ketnap.web.design import Column
 from ketnap.web.page import page
 from ketnap.web.saved_views import forget_view, remember_view, views_of
 
-LIST = "dossiers"
 SIZES = (25, 50, 100, 200)
+KEPT = ("order", "so")  # how the list stands, whatever it shows
 BULK_ACTS = (
     "put_on_list",
     "send_to_class",
@@ -53,16 +58,23 @@ MOST_AT_ONCE = 200
 UNASKED = "–"  # facts of the person, not of the case
 
 
-def columns() -> list[Column]:
-    """Return the columns of the list."""
-    return [
-        Column(_("Họ và tên"), width="wide"),
-        Column(_("Chi bộ")),
-        Column(_("Đang ở bước")),
-        Column(_("Thiếu")),
-        Column(_("Hạn")),
-        Column(_("Giữ hồ sơ")),
-    ]
+def heads(shown: list[ListColumn]) -> list[Column]:
+    """Return the heads of the list: the name, then the columns ``shown``."""
+    others = [Column(str(column.label), sort=column.order) for column in shown]
+    return [Column(_("Họ và tên"), sort="name", width="wide"), *others]
+
+
+def address(given: QueryDict, *without: str) -> str:
+    """Return what the list's address says, without the cursor, blanks and the default order.
+
+    Nor what is named in ``without``. Two addresses of the same list are thus the same text.
+    """
+    kept = QueryDict(mutable=True)
+    for name, values in given.lists():
+        said = [value for value in values if value and (name, value) != ("order", ordering.DEFAULT)]
+        if said and name not in ("sau", *without):
+            kept.setlist(name, said)
+    return kept.urlencode()
 
 
 @page("see_dossiers", post="see_dossiers", once=False)
@@ -75,31 +87,46 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
         chosen = Filter(**{**chosen.__dict__, "text": text})
     size = int(request.GET.get("so", "50")) if request.GET.get("so", "").isdigit() else 50
     size = size if size in SIZES else 50
-    cases = filtered(Dossier.objects.visible_to(request.scope), chosen, request.today)
-    shown = page_of(cases, after=request.GET.get("sau") or None, size=size)
+    order = ordering.known(request.GET.get("order", ""))
+    seen = Dossier.objects.visible_to(request.scope)
+    cases = filtered(seen, chosen, request.today)
+    after = request.GET.get("sau") or None
+    shown = page_of(cases, after=after, size=size, order=order, seen=seen)
     whole = not shown.next_after and not request.GET.get("sau")  # then the page itself is counted
     total = len(shown.rows) if whole else cases.order_by()[:1001].count()
-    query = request.GET.copy()
-    query.pop("sau", None)
-    address = query.urlencode()
+    columns = columns_of(request.user)
+    query, filters = address(request.GET), address(request.GET, "order", "so")
     return render(
         request,
         "dossiers/_list.html" if request.htmx and text else "dossiers/list.html",
         {
-            "columns": columns(),
-            "rows": [row_of(case, request) for case in shown.rows],
+            "columns": heads(columns),
+            "shown": columns,
+            "every_column": COLUMNS,
+            "rows": [
+                {**row_of(case, request), "more": more}
+                for case, more in zip(shown.rows, more_of(shown.rows, columns), strict=True)
+            ],
             "form": form,
             "sentence": sentence(chosen, total),
             "total": total,
             "asked": text,
             "size": size,
-            "filtering": bool(request.GET) or bool(text),
-            "query": address,
-            "next": "?" + "&".join(filter(None, (address, f"sau={shown.next_after}")))
+            "filtering": bool(filters) or bool(text),
+            "order": order,
+            "filters": filters,
+            "arranged": address(request.GET, *(name for name in request.GET if name not in KEPT)),
+            "query": query,
+            "resized": address(request.GET, "so"),
+            "reordered": address(request.GET, "order"),
+            "next": "?" + "&".join(filter(None, (query, f"sau={shown.next_after}")))
             if shown.next_after
             else "",
-            "first": f"?{address}" if request.GET.get("sau") else "",
-            "views": views_of(request, LIST),
+            "first": f"?{query}" if request.GET.get("sau") else "",
+            "views": [
+                (view.name, address(QueryDict(view.query["address"])))
+                for view in views_of(request, LIST)
+            ],
             "bulk_acts": [(key, acts()[key].title(language())) for key in BULK_ACTS],
         },
     )
@@ -113,6 +140,24 @@ def row_of(case: Row | Dossier, request: HttpRequest) -> dict[str, Any]:
         "missing": missing_of(case),
         "days_left": (case.next_due_on - request.today).days if case.next_due_on else None,
     }
+
+
+def more_of(cases: list[Row], columns: list[ListColumn]) -> list[dict[str, str]]:
+    """Return, for each case, the texts of those ``columns`` that not everybody asks for."""
+    asked = {column.key for column in columns if not column.at_first}
+    if not asked:
+        return [{} for _case in cases]
+    helpers = helpers_of(case.pk for case in cases) if "helper" in asked else {}
+    return [
+        {
+            "helper": helpers.get(case.pk, ""),
+            "sourced": show_date(case.sourced_on) if case.sourced_on else "",
+            "considered": show_date(case.cell_considered_on) if case.cell_considered_on else "",
+            "gender": str(Gender(case.gender).label) if case.gender else "",
+            "born": str(case.born_on.year) if case.born_on else "",
+        }
+        for case in cases
+    ]
 
 
 def missing_of(case: Row | Dossier) -> list[str]:
@@ -163,6 +208,22 @@ def dossier_view_save(request: HttpRequest) -> HttpResponse:
         remember_view(request, LIST, name, query, for_unit=bool(request.POST.get("for_unit")))
         messages.success(request, _("Đã lưu kiểu xem “%(name)s”.") % {"name": name})
     return redirect(f"{request.POST.get('back') or '/ho-so/'}?{query}" if query else "dossier_list")
+
+
+@page("", post="see_dossiers")
+def dossier_columns(request: HttpRequest) -> HttpResponse:
+    """Keep which columns the person wants to see, or go back to those at first (``reset``)."""
+    ticked = request.POST.getlist("columns")
+    shown = [column.key for column in COLUMNS if column.key in ticked]
+    choose_columns(
+        request.user,
+        LIST,
+        None if request.POST.get("reset") else shown,
+        by=request.user,
+        on=request.today,
+    )
+    query = request.POST.get("query", "")[:500]
+    return redirect(f"{reverse('dossier_list')}?{query}" if query else "dossier_list")
 
 
 @page("", post="see_dossiers")
