@@ -10,6 +10,7 @@ import pytest
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers import (
     decisions,
+    judging,
     opening,
     recording,
 )
@@ -37,7 +38,7 @@ def test_after_three_failed_votes_the_competent_committee_decides() -> None:
     ):
         failed(walk, matter, votes)
         assert walk.dossier.recognition_failed_rounds == number
-        assert decisions.is_deadlocked(walk.dossier, walk.day) is (number == 3)
+        assert judging.is_deadlocked(walk.dossier, walk.day) is (number == 3)
     decision = decisions.decide_recognition(
         walk.dossier, organisation=country.commune, body="standing_committee", by=country.by,
         on=walk.after(9), members=9, votes_for=8, passing=factories.PASS,

@@ -24,7 +24,7 @@ from ketnap.classes.services import (
 )
 from ketnap.dossiers.models import Dossier
 from ketnap.web.page import page
-from ketnap.web.refusing import show_refusal
+from ketnap.web.refusing import seen_by, show_refusal
 
 WAITING = {  # stages whose people may be sent
     Course.Kind.AWARENESS: ("sourced", "on_list"),
@@ -103,7 +103,7 @@ def class_edit(request: HttpRequest, key: int) -> HttpResponse:
                 course,
                 by=request.user,
                 on=request.today,
-                seen=int(request.POST.get("version") or course.version),
+                seen=seen_by(request, course.version),
                 **form.cleaned_data,
             )
         except Refused as refusal:

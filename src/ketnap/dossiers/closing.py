@@ -15,6 +15,7 @@ from ketnap.dossiers.writing import Passing, carrying_out
 from ketnap.regulations.facts import CLOSED_REASONS, FACTS
 from ketnap.vietnamese.dates import show_date
 
+CHARTER_5 = "Điều lệ Đảng 19/01/2011, Điều 5"
 BY_DECISION = "struck_off"  # only ``decisions.strike_off`` closes with it
 OF_MEMBERS = {"deceased": "died", "moved_out": "moved"}
 """Reasons that may close the case of a probationary member, and how the membership ends."""
@@ -27,6 +28,16 @@ def closable(dossier: Dossier) -> dict[str, tuple[str, str]]:
         for key, labels in CLOSED_REASONS.items()
         if key != BY_DECISION and (dossier.admitted_on is None or key in OF_MEMBERS)
     }
+
+
+def not_closable(dossier: Dossier) -> str:
+    """Return why another reason than ``closable`` gives cannot close the case now."""
+    if dossier.admitted_on:
+        return _(
+            "Đảng viên dự bị chỉ thôi là đảng viên bằng quyết định xóa tên của cấp có thẩm "
+            "quyền. Ghi nghị quyết chi bộ và quyết định xóa tên."
+        )
+    return _("Xóa tên chỉ dùng cho đảng viên dự bị, bằng quyết định. Chọn lý do khác.")
 
 
 @order
@@ -55,13 +66,8 @@ def close_dossier(
             Problem(
                 "reason",
                 "needs_strike_off",
-                _(
-                    "Đảng viên dự bị chỉ thôi là đảng viên bằng quyết định xóa tên của cấp có thẩm "
-                    "quyền. Ghi nghị quyết chi bộ và quyết định xóa tên."
-                )
-                if dossier.admitted_on
-                else _("Xóa tên chỉ dùng cho đảng viên dự bị, bằng quyết định. Chọn lý do khác."),
-                "Điều lệ Đảng 19/01/2011, Điều 5",
+                not_closable(dossier),
+                CHARTER_5,
                 unlawful=True,
             )
         )

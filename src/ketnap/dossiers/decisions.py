@@ -11,12 +11,12 @@ from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.dossiers import judging
 from ketnap.dossiers.authority import check_authority
 from ketnap.dossiers.evidence import evidence_digest, evidence_of
-from ketnap.dossiers.facts import book_explain, facts_of
+from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.membership import follow_membership
 from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting
 from ketnap.dossiers.routes import competent_on
 from ketnap.dossiers.sitting import Matter
-from ketnap.dossiers.tally import count_problems
+from ketnap.dossiers.tally import count_problems, counted_by
 from ketnap.dossiers.writing import Passing, Reference, Writing, carrying_out
 from ketnap.organisations.models import Organisation
 
@@ -25,7 +25,6 @@ __all__ = [
     "decide_admission",
     "decide_recognition",
     "extend_decision",
-    "is_deadlocked",
     "receive_decision",
     "receive_recognition",
     "strike_off",
@@ -35,27 +34,24 @@ PAPERS = {Matter.ADMISSION: 5, Matter.RECOGNITION: 7, Matter.STRIKE_OFF: 8}
 READMITTED = 6  # QĐ kết nạp lại; kinds of 1361-CV/BTCTW 30-6-2026
 
 
-def is_deadlocked(dossier: Dossier, on: dt.date) -> bool:
-    """Tell whether the cell's votes failed so often that the competent committee decides.
-
-    Three times (29-QĐ/TW 25-7-2016, point 4.2c): the number is the law's.
-    """
-    return book_explain(dossier, on).rules["recognition_not_deadlocked"].verdict is False
-
-
 def _votes(
     dossier: Dossier,
     matter: Matter,
     meeting: Meeting | None,
     members: int | None,
     votes_for: int | None,
+    on: dt.date,
 ) -> tuple[int | None, int | None, Ballot | None]:
     ballot = meeting.ballots.filter(dossier=dossier, matter=matter).first() if meeting else None
     if ballot is not None and meeting is not None:
         members = meeting.entitled if members is None else members
         votes_for = ballot.votes_for if votes_for is None else votes_for
     problems = count_problems(
-        entitled=members, excused_absent=None, present=None, votes_for=votes_for
+        entitled=members,
+        excused_absent=None,
+        present=None,
+        votes_for=votes_for,
+        rule=counted_by("decision", matter, on),
     )
     refuse_if(problems)
     return members, votes_for, ballot
@@ -100,7 +96,7 @@ def decide_admission(
     lends its votes. The decision keeps facts, verdicts and the digest of the law. Refused codes:
     ``no_authority``, ``votes_above_present``, ``act_not_open`` and the keys of violated rules.
     """
-    members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for)
+    members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for, on)
     refuse_if([check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
     step = judging.acts()["decide"]
     decision = Decision(
@@ -285,10 +281,12 @@ def decide_recognition(
     the competent committee decides without the cell's two thirds. Refused codes as
     ``decide_admission``.
     """
-    members, votes_for, ballot = _votes(dossier, Matter.RECOGNITION, meeting, members, votes_for)
+    members, votes_for, ballot = _votes(
+        dossier, Matter.RECOGNITION, meeting, members, votes_for, on
+    )
     refuse_if([check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
     before = facts_of(dossier)
-    deadlocked = is_deadlocked(dossier, on)
+    deadlocked = judging.is_deadlocked(dossier, on)
     decision = Decision(
         dossier=dossier,
         matter=Matter.RECOGNITION,
@@ -319,9 +317,7 @@ def decide_recognition(
         reason=_("Cấp có thẩm quyền quyết định sau khi chi bộ biểu quyết không đủ tỷ lệ")
         if deadlocked
         else "",
-        exempt=frozenset({"recognition_agreed", "recognition_grassroots_agreed"})
-        if deadlocked
-        else frozenset(),
+        exempt=judging.WITHOUT_THE_CELL["decide_recognition"] if deadlocked else frozenset(),
     ) as writing:
         if ballot is not None:
             writing.change.update(ballot, agreed=True)
@@ -362,10 +358,10 @@ def strike_off(
                 )
             ]
         )
-    members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for)
+    members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for, on)
     refuse_if([check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
     before = facts_of(dossier)
-    deadlocked = is_deadlocked(dossier, on)
+    deadlocked = judging.is_deadlocked(dossier, on)
     decision = Decision(
         dossier=dossier,
         matter=Matter.STRIKE_OFF,

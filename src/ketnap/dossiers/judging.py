@@ -10,6 +10,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,15 @@ from django.db.models import Q, QuerySet
 from ketnap.audit import trail
 from ketnap.audit.bulk import update_rows
 from ketnap.audit.change import Change
-from ketnap.dossiers.facts import COLUMNS, OF_PERSON, facts_of, frame_of, frame_of_facts, language
+from ketnap.dossiers.facts import (
+    COLUMNS,
+    OF_PERSON,
+    book_explain,
+    facts_of,
+    frame_of,
+    frame_of_facts,
+    language,
+)
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.routes import Lines
 from ketnap.law.explanation import ActVerdict
@@ -63,8 +72,41 @@ def first_stage() -> str:
 
 
 def next_acts(dossier: Dossier, on: dt.date) -> list[ActVerdict]:
-    """Return the steps open to the case on ``on``, each judged as if it were taken that day."""
-    return rulebook().next_acts(facts_of(dossier), on, language())
+    """Return the steps open to the case on ``on``, each judged as if it were taken that day.
+
+    Where the cell's votes are deadlocked, the competent committee's step is not held up by them.
+    """
+    found = rulebook().next_acts(facts_of(dossier), on, language())
+    if not dossier.recognition_failed_rounds or not is_deadlocked(dossier, on):
+        return found
+    return [without(verdict, WITHOUT_THE_CELL.get(verdict.act.key, ())) for verdict in found]
+
+
+WITHOUT_THE_CELL = {
+    "decide_recognition": frozenset({"recognition_agreed", "recognition_grassroots_agreed"}),
+    "decide_strike_off": frozenset({"strike_off_agreed"}),
+}
+"""Rules that do not bind the competent committee once the cell's votes are deadlocked."""
+
+
+def is_deadlocked(dossier: Dossier, on: dt.date) -> bool:
+    """Tell whether the cell's votes failed so often that the competent committee decides.
+
+    Three times (29-QĐ/TW 25-7-2016, point 4.2c): the number is the law's.
+    """
+    return book_explain(dossier, on).rules["recognition_not_deadlocked"].verdict is False
+
+
+def without(verdict: ActVerdict, rules: Iterable[str]) -> ActVerdict:
+    """Return the verdict on a step as it is where ``rules`` do not bind it."""
+    blockers = tuple(rule for rule in verdict.blockers if rule.key not in rules)
+    return replace(
+        verdict,
+        blockers=blockers,
+        allowed=not blockers,
+        warnings=tuple(rule for rule in verdict.warnings if rule.key not in rules),
+        unknown=tuple(rule for rule in verdict.unknown if rule.key not in rules),
+    )
 
 
 def is_over(dossier: Dossier) -> bool:

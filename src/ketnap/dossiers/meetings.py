@@ -15,7 +15,7 @@ from ketnap.audit.refusals import Problem, Refused, WarningAhead, order, refuse_
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.routes import Lines
 from ketnap.dossiers.sitting import Matter
-from ketnap.dossiers.tally import Votes, count_problems, tally, votes_of
+from ketnap.dossiers.tally import Votes, count_problems, counted_by, tally, votes_of
 from ketnap.dossiers.writing import Passing, Reference, carrying_out
 from ketnap.organisations.models import CELL_KINDS, Committee, Organisation
 from ketnap.people.membership import official_count
@@ -69,6 +69,8 @@ def open_meeting(
     ``body_foreign``, ``cell_not_there``, ``present_above_entitled`` and those of
     ``put_on_agenda``.
     """
+    candidates = list(candidates)
+    matter = candidates[0][1] if candidates else Matter.ADMISSION
     is_cell = organisation.kind in CELL_KINDS
     refuse_if(
         [
@@ -89,7 +91,12 @@ def open_meeting(
             )
             if Lines().version(organisation.pk, on) is None
             else None,
-            *count_problems(entitled=entitled, excused_absent=excused_absent, present=present),
+            *count_problems(
+                entitled=entitled,
+                excused_absent=excused_absent,
+                present=present,
+                rule=counted_by(body, matter, on) if entitled is not None else "",
+            ),
         ]
     )
     if entitled is None and body == Committee.Body.CELL:
@@ -151,6 +158,7 @@ def change_meeting(
             entitled=after["entitled"],
             excused_absent=after["excused_absent"],
             present=after["present"],
+            rule=counted_by(meeting.body, Matter.ADMISSION, meeting.on),
         )
     )
     with changing("change_meeting", subject=meeting, by=by, on=on) as change:
@@ -252,6 +260,7 @@ def record_ballot(
             votes_for=votes_for,
             votes_against=votes_against,
             votes_other=votes_other,
+            rule=counted_by(meeting.body, matter, meeting.on),
         )
     )
     day = on or meeting.on

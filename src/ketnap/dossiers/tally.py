@@ -141,6 +141,12 @@ def votes_of(body: str, matter: str) -> Votes:
     return VOTES.get((body, matter)) or VOTES[(body, "admission")]
 
 
+def counted_by(body: str, matter: str, on: dt.date) -> str:
+    """Return the citation of the rule by which the votes of ``body`` were counted that day."""
+    rules = rulebook().explain({}, on, language()).rules
+    return " · ".join(rules[votes_of(body, matter).agreed].citations)
+
+
 def count_problems(
     *,
     entitled: int | None,
@@ -149,11 +155,12 @@ def count_problems(
     votes_for: int | None = None,
     votes_against: int | None = None,
     votes_other: int | None = None,
+    rule: str = "",
 ) -> list[Problem]:
     """Return what cannot be in the numbers of a meeting and of one vote in it.
 
     Those present and those excused are not more than the entitled; the votes of all kinds are
-    not more than those present.
+    not more than those present. ``rule`` is the citation of what is counted (``counted_by``).
     """
     found = []
     numbers = {
@@ -183,6 +190,7 @@ def count_problems(
                         "excused": excused_absent or 0,
                         "entitled": entitled,
                     },
+                    rule,
                 )
             )
     cast = sum(v for v in (votes_for, votes_against, votes_other) if v is not None)
@@ -197,6 +205,7 @@ def count_problems(
                     "Đếm lại phiếu, hoặc sửa số người có mặt (đảng viên dự bị không biểu quyết)."
                 )
                 % {"cast": cast, "present": most},
+                rule,
             )
         )
     return found
@@ -232,6 +241,7 @@ def tally(
         votes_for=votes_for,
         votes_against=votes_against,
         votes_other=votes_other,
+        rule=counted_by(body, matter, on),
     )
     facts: dict[str, object] = {how.day: on, how.members: entitled, how.votes_for: votes_for}
     for name, value in (

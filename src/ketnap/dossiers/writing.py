@@ -78,6 +78,8 @@ def check_open(act: str, dossier: Dossier, facts: Mapping[str, object], on: dt.d
     if any(verdict.act.key == act for verdict in open_now):
         return
     stage = judging.stages()[dossier.stage].title(language())
+    rule = next(iter(step.requires), "dates_in_order")
+    explained = rulebook().explain(facts, on, language()).rules
     offered = "; ".join(verdict.act.title(language()) for verdict in open_now)
     raise Refused(
         [
@@ -94,6 +96,7 @@ def check_open(act: str, dossier: Dossier, facts: Mapping[str, object], on: dt.d
                     "act": step.title(language()),
                     "offered": offered or _("không có"),
                 },
+                " · ".join(explained[rule].citations),
                 unlawful=True,
             )
         ]

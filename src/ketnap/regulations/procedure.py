@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketnap.law.comparisons import known, perhaps, unknown
+from ketnap.law.comparisons import known, perhaps, surely, unknown
 from ketnap.law.procedure import Act, Holder, Procedure
 from ketnap.law.terms import Term
 from ketnap.regulations.stages import CANDIDATE, MEMBER, OPEN, STAGES
@@ -486,7 +486,8 @@ ACTS: tuple[Act, ...] = (
         "cell",
         MEMBER,
         requires=("strike_off_agreed",),
-        offered=known(fact.strike_off_considered_on),
+        offered=known(fact.strike_off_considered_on)
+        | surely(fact.recognition_failed_rounds >= law.deadlock_votes),
     ),
     _act(
         "move",

@@ -409,7 +409,9 @@
     block.forEach((line, down) => line.forEach((value, right) => {
       const box = cells[start.row + down]?.[start.column + right];
       if (!box || box.readOnly || box.disabled) return;
-      box.value = value.trim().replace(/\s*\n\s*/g, " ");
+      const cell = value.trim().replace(/\s*\n\s*/g, " ");
+      const same = (option) => [option.text, option.value].some((known) => known.toLowerCase() === cell.toLowerCase());
+      box.value = box.matches("select") ? [...box.options].find(same)?.value ?? "" : cell;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       filled += 1;
     }));

@@ -31,6 +31,7 @@ from ketnap.vietnamese.numbers import NumberError, parse_integer, parse_number, 
 forms.Field.default_error_messages["required"] = _("Ô này chưa nhập. Hãy nhập rồi gửi lại.")
 for _kind in (forms.ChoiceField, forms.ModelChoiceField):
     _kind.default_error_messages["required"] = _("Chưa chọn. Hãy chọn một mục rồi gửi lại.")
+forms.IntegerField.default_error_messages["invalid"] = _("Nhập một số nguyên, ví dụ 12.")
 forms.BooleanField.default_error_messages = {
     "required": _("Ô này chưa đánh dấu. Hãy đọc rồi đánh dấu để xác nhận.")
 }

@@ -22,6 +22,14 @@ class MemberChoice(forms.ModelChoiceField):
     Old cases are recorded too: who is official today was not on the day of every act.
     """
 
+    default_error_messages = {
+        "invalid_choice": _(
+            "Người này không có trong danh sách đảng viên chính thức của chi bộ. Người giúp đỡ, "
+            "người giới thiệu phải là đảng viên chính thức (Điều lệ Đảng 19/01/2011, Điều 4 và "
+            "Điều 5): chọn người khác, hoặc bổ sung dữ liệu đảng viên của người này."
+        ),
+    }
+
     def __init__(self, **more: Any) -> None:
         super().__init__(**{"empty_label": _("Chưa chọn"), **more})
 

@@ -35,7 +35,9 @@ class ReceiveForm(ActForm):
     dated = _("Ngày nhận hồ sơ")
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        sending.receive_dossier(self.dossier, by=by, on=self.cleaned_data["on"])
+        sending.receive_dossier(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
+        )
 
 
 class SectionalForm(NumberedForm):
@@ -47,6 +49,8 @@ class SectionalForm(NumberedForm):
             by=by,
             on=self.cleaned_data["on"],
             number=self.cleaned_data["number"],
+            seen=seen,
+            passing=passing,
         )
 
 
@@ -75,6 +79,7 @@ class ReturnForm(ActForm):
             reasons=list(zip(codes, notes, strict=False)),
             by=by,
             on=self.cleaned_data["on"],
+            seen=seen,
         )
 
 
@@ -82,7 +87,9 @@ class ResubmitForm(ActForm):
     dated = _("Ngày gửi lại")
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        returns.resubmit(self.dossier, by=by, on=self.cleaned_data["on"])
+        returns.resubmit(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
+        )
 
 
 class ExtensionForm(ActForm):
@@ -97,6 +104,8 @@ class ExtensionForm(ActForm):
             reason=self.cleaned_data["reason"],
             by=by,
             on=self.cleaned_data["on"],
+            seen=seen,
+            passing=passing,
         )
 
 
@@ -104,14 +113,18 @@ class ReceiveDecisionForm(ActForm):
     dated = _("Ngày chi bộ nhận quyết định")
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        decisions.receive_decision(self.dossier, by=by, on=self.cleaned_data["on"])
+        decisions.receive_decision(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
+        )
 
 
 class ReceiveRecognitionForm(ActForm):
     dated = _("Ngày chi bộ nhận quyết định")
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        decisions.receive_recognition(self.dossier, by=by, on=self.cleaned_data["on"])
+        decisions.receive_recognition(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
+        )
 
 
 class MoveForm(NumberedForm):
@@ -140,7 +153,15 @@ class MoveForm(NumberedForm):
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         on, number = self.cleaned_data["on"], self.cleaned_data["number"]
         if self.cleaned_data["outside"]:
-            closing.close_dossier(self.dossier, reason="moved_out", by=by, on=on, note=number)
+            closing.close_dossier(
+                self.dossier,
+                reason="moved_out",
+                by=by,
+                on=on,
+                note=number,
+                seen=seen,
+                passing=passing,
+            )
         else:
             placement.move_dossier(
                 self.dossier,
@@ -149,6 +170,8 @@ class MoveForm(NumberedForm):
                 on=on,
                 paper_number=number,
                 paper_on=on,
+                seen=seen,
+                passing=passing,
             )
 
 
@@ -165,6 +188,9 @@ class CloseForm(ActForm):
             (code, labels[place].capitalize())
             for code, labels in closing.closable(self.dossier).items()
         ]
+        self.fields["reason"].error_messages["invalid_choice"] = (
+            f"{closing.not_closable(self.dossier)} ({closing.CHARTER_5})"
+        )
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         closing.close_dossier(
@@ -173,4 +199,6 @@ class CloseForm(ActForm):
             by=by,
             on=self.cleaned_data["on"],
             note=self.cleaned_data["note"],
+            seen=seen,
+            passing=passing,
         )

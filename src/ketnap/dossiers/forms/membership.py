@@ -21,7 +21,7 @@ class ConsentForm(ActForm):
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         ceremony.consent_to_late_ceremony(
-            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
         )
 
 
@@ -30,7 +30,9 @@ class CeremonyForm(ActForm):
     hint = _("Ngày làm lễ là ngày vào Đảng; 12 tháng dự bị tính từ ngày này.")
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        ceremony.hold_ceremony(self.dossier, by=by, on=self.cleaned_data["on"], passing=passing)
+        ceremony.hold_ceremony(
+            self.dossier, by=by, on=self.cleaned_data["on"], seen=seen, passing=passing
+        )
 
 
 class ProbationForm(ActForm):
@@ -40,7 +42,12 @@ class ProbationForm(ActForm):
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         probation.record_probation_step(
-            self.dossier, step=self.step, by=by, on=self.cleaned_data["on"]
+            self.dossier,
+            step=self.step,
+            by=by,
+            on=self.cleaned_data["on"],
+            seen=seen,
+            passing=passing,
         )
 
 
@@ -75,4 +82,6 @@ class ProbationPapersForm(ActForm):
         }
         for step, day in days.items():
             if getattr(self.dossier, step) != day:
-                probation.record_probation_step(self.dossier, step=step, by=by, on=day)
+                probation.record_probation_step(
+                    self.dossier, step=step, by=by, on=day, passing=passing
+                )

@@ -15,7 +15,6 @@ from ketnap.dossiers import (
 )
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
 from ketnap.dossiers.forms.choosing import MemberChoice
-from ketnap.dossiers.models import Verification
 from ketnap.dossiers.recording import Reference
 from ketnap.people.membership import official_members
 from ketnap.people.models import Person
@@ -58,23 +57,6 @@ class CvForm(ApplicationForm):
     hint = _("Chỉ ghi ngày nhận. Chương trình không lưu nội dung lý lịch.")
 
 
-class AskVerificationForm(ActForm):
-    dated = _("Ngày gửi công văn")
-    relation = forms.ChoiceField(label=_("Thẩm tra ai"), choices=Verification.Relation.choices)
-    relative_name = TidyCharField(label=_("Họ và tên người được thẩm tra"), required=False)
-    place = TidyCharField(label=_("Gửi đến nơi nào"), max_length=200)
-
-    def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        verification.ask_verification(
-            self.dossier,
-            relation=self.cleaned_data["relation"],
-            relative_name=self.cleaned_data["relative_name"],
-            place=self.cleaned_data["place"],
-            by=by,
-            on=self.cleaned_data["on"],
-        )
-
-
 class ConcludeVerificationForm(ActForm):
     dated = _("Ngày kết luận")
     hint = _("Chi ủy và đảng ủy cơ sở tổng hợp, kết luận sau khi mọi nơi đã trả lời.")
@@ -101,6 +83,8 @@ class WaiveVerificationForm(ActForm):
             member=self.cleaned_data["member"],
             by=by,
             on=self.cleaned_data["on"],
+            seen=seen,
+            passing=passing,
         )
 
 
@@ -175,7 +159,7 @@ class IntroductionsForm(ActForm):
                 passing=passing,
             )
         if given["complete"]:
-            introductions.close_introducers(self.dossier, by=by, on=given["on"])
+            introductions.close_introducers(self.dossier, by=by, on=given["on"], passing=passing)
 
 
 class CommentsForm(ActForm):

@@ -93,4 +93,6 @@ class CertificateForm(NumberedForm):
             by=by,
             on=self.cleaned_data["on"],
             number=self.cleaned_data["number"],
+            seen=seen,
+            passing=passing,
         )

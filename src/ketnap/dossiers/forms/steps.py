@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ketnap.dossiers.forms import course, membership, papers, source, votes
+from ketnap.dossiers.forms import course, membership, papers, relatives, source, votes
 from ketnap.dossiers.forms.acts import ActForm
 
 FORMS: dict[str, Callable[..., ActForm]] = {
@@ -15,7 +15,7 @@ FORMS: dict[str, Callable[..., ActForm]] = {
     "record_certificate": source.CertificateForm,
     "receive_application": papers.ApplicationForm,
     "receive_cv": papers.CvForm,
-    "ask_verification": papers.AskVerificationForm,
+    "ask_verification": relatives.AskVerificationForm,
     "conclude_verification": papers.ConcludeVerificationForm,
     "waive_verification": papers.WaiveVerificationForm,
     "record_introductions": papers.IntroductionsForm,

@@ -25,7 +25,13 @@ def bare(passing: Passing) -> dict[str, str]:
 
 def headcount(label: Any, *, required: bool = True, hint: Any = "") -> forms.IntegerField:
     """Return a box for a count of people."""
-    return forms.IntegerField(label=label, min_value=0, required=required, help_text=hint)
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        required=required,
+        help_text=hint,
+        error_messages={"min_value": _("Số lượng không thể âm. Đếm lại theo biên bản.")},
+    )
 
 
 class SittingForm(ActForm):

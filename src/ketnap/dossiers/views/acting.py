@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused, WarningAhead, note_refusal
@@ -17,26 +19,46 @@ from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm
 from ketnap.dossiers.forms.steps import FORMS
 from ketnap.dossiers.forms.votes import SittingForm
-from ketnap.dossiers.judging import acts, next_acts, stages
+from ketnap.dossiers.judging import acts, is_over, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.tally import tally
-from ketnap.dossiers.views.case import check_line, dossier_edited, reason_of
+from ketnap.dossiers.views.case import check_line, chosen_acts, dossier_edited, reason_of
 from ketnap.law.explanation import ActVerdict
+from ketnap.vietnamese.dates import DateError, parse_date
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
-from ketnap.web.refusing import show_refusal
+from ketnap.web.refusing import seen_by, show_refusal
 
 
-def open_act(dossier: Dossier, key: str, request: HttpRequest) -> ActVerdict:
-    """Return the verdict on the step; 404 when no case knows it, or it is not open here."""
+def may_hand_over(dossier: Dossier) -> bool:
+    """Tell whether another helper may follow: no step of the way, but open as long as the case."""
+    return dossier.helper_assigned_on is not None and not is_over(dossier)
+
+
+def day_asked(request: HttpRequest) -> dt.date:
+    """Return the day typed in the form (``?on=``), for what to see before; else today."""
+    try:
+        day = parse_date(request.GET.get("on", ""))
+    except DateError:
+        return request.today
+    return min(day, request.today)
+
+
+def open_act(dossier: Dossier, key: str, request: HttpRequest, day: dt.date) -> ActVerdict | None:
+    """Return the verdict on the step on a day; 404 when no case knows it, or it is not open."""
     if key not in FORMS:
         raise Http404
-    verdict = next((v for v in next_acts(dossier, request.today) if v.act.key == key), None)
-    if verdict is None:
+    verdict = judged(dossier, key, day) or judged(dossier, key, request.today)
+    if verdict is None and not (key == "assign_helper" and may_hand_over(dossier)):
         raise Http404
     if not may_act(request.scope, key, dossier):
         raise PermissionDenied
     return verdict
+
+
+def judged(dossier: Dossier, key: str, day: dt.date) -> ActVerdict | None:
+    """Return the verdict on a step as if it were taken that day; None when it is not open."""
+    return next((v for v in next_acts(dossier, day) if v.act.key == key), None)
 
 
 @page("see_dossiers", post="see_dossiers")
@@ -48,7 +70,8 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     """
     dossier = dossier_edited(request, code)
     if request.method == "GET":
-        verdict = open_act(dossier, act, request)
+        day = day_asked(request)
+        verdict = open_act(dossier, act, request, day)
         form = form_of(act, dossier, request, initial=typed_before(request, draft_of(dossier, act)))
         return show(request, dossier, act, verdict, form)
     if act not in FORMS:
@@ -56,7 +79,7 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if not may_act(request.scope, act, dossier):
         raise PermissionDenied
     form = form_of(act, dossier, request, request.POST)
-    verdict = next((v for v in next_acts(dossier, request.today) if v.act.key == act), None)
+    verdict = judged(dossier, act, request.today)
     refusal: Refused | None = None
     if form.is_valid():
         refusal = carried_out(request, dossier, act, form)
@@ -68,9 +91,24 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
                 _("Đã ghi: %(act)s. Hồ sơ đang ở bước “%(stage)s”.")
                 % {"act": done, "stage": stages()[dossier.stage].title(language())},
             )
-            return redirect("dossier_page", code=dossier.code)
+            return redirect(after_this(request, dossier))
         show_refusal(form, refusal)
     return show(request, dossier, act, verdict, form, refusal)
+
+
+def after_this(request: HttpRequest, dossier: Dossier) -> str:
+    """Return where "Lưu và việc tiếp" leads: the next step of this case, if it is this person's.
+
+    Else the next case in the person's queue; the plain button leads back to the case.
+    """
+    page_of_case = reverse("dossier_page", args=[dossier.code])
+    if request.POST.get("then") != "next":
+        return page_of_case
+    main, _others = chosen_acts(next_acts(dossier, request.today), dossier)
+    key = main.act.key if main and main.allowed else ""
+    if key in FORMS and may_act(request.scope, key, dossier):
+        return reverse("dossier_act", args=[dossier.code, key])
+    return reverse("today") if request.scope.may("see_work") else page_of_case
 
 
 def carried_out(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) -> Refused | None:
@@ -80,7 +118,7 @@ def carried_out(request: HttpRequest, dossier: Dossier, act: str, form: ActForm)
         for name, reason in request.POST.items()
         if name.startswith("passing-") and reason.strip()
     }
-    seen = int(request.POST.get("version") or dossier.version)
+    seen = seen_by(request, dossier.version)
     try:
         with transaction.atomic():
             form.carry_out(by=request.user, seen=seen, passing=passing)
@@ -138,7 +176,7 @@ def show(
                 for w in ahead
             ],
             "draft": draft_address(draft_of(dossier, key)),
-            "version": request.POST.get("version") or dossier.version,
+            "version": seen_by(request, dossier.version),
         },
         status=422 if refusal or (form.is_bound and form.errors) else 200,
     )  # fmt: skip

@@ -24,7 +24,7 @@ from ketnap.dossiers.meetings import (
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.tally import Tally, tally
 from ketnap.web.page import page
-from ketnap.web.refusing import show_refusal
+from ketnap.web.refusing import seen_by, show_refusal
 
 
 def meetings_of(request: HttpRequest) -> Any:
@@ -117,7 +117,7 @@ def written(
     votes: dict[int, VoteForm],
 ) -> None:
     """Write what was typed: numbers first, since votes are checked against them."""
-    seen = int(request.POST.get("version") or meeting.version)
+    seen = seen_by(request, meeting.version)
     if numbers.has_changed():
         wanted = {name: numbers.cleaned_data[name] for name in numbers.changed_data}
         change_meeting(meeting, by=request.user, on=meeting.on, seen=seen, **wanted)
@@ -234,7 +234,7 @@ def meeting_check(request: HttpRequest, key: int) -> HttpResponse:
                 by=request.user,
                 resolution_number=request.POST.get("resolution_number", ""),
                 passing=passing,
-                seen=int(request.POST.get("version") or meeting.version),
+                seen=seen_by(request, meeting.version),
             )
         except Refused as caught:
             refusal = caught

@@ -34,7 +34,7 @@ from ketnap.people.services import (
 from ketnap.regulations.facts import FACTS
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
-from ketnap.web.refusing import show_refusal
+from ketnap.web.refusing import seen_by, show_refusal
 
 DRAFT = "open"
 ASK_FROM = 60  # likeness from which a new name waits for an answer: is it one of these?
@@ -287,7 +287,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
                 by=request.user,
                 on=request.today,
                 reason=form.cleaned_data["reason"],
-                seen=int(request.POST.get("version") or person.version),
+                seen=seen_by(request, person.version),
                 **wanted,
             )
         except Refused as refusal:
@@ -303,7 +303,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
             "dossier": dossier,
             "person": person,
             "form": form,
-            "version": request.POST.get("version") or person.version,
+            "version": seen_by(request, person.version),
             "draft": draft_address(f"person:{person.pk}"),
         },
         status=422 if form.is_bound and form.errors else 200,
@@ -333,7 +333,7 @@ def dossier_facts(request: HttpRequest, code: str) -> HttpResponse:
                 on=request.today,
                 document=Reference(number=form.cleaned_data["document_number"]),
                 reason=form.cleaned_data.get("reason", ""),
-                seen=int(request.POST.get("version") or dossier.version),
+                seen=seen_by(request, dossier.version),
                 passing={
                     key.removeprefix("passing-"): value
                     for key, value in request.POST.items()
@@ -361,7 +361,7 @@ def show_facts(
             "form": form,
             "names": ",".join(form.names),
             "warnings": refusal.warnings if refusal else (),
-            "version": request.POST.get("version") or dossier.version,
+            "version": seen_by(request, dossier.version),
         },
         status=422 if form.is_bound and (form.errors or refusal) else 200,
     )

@@ -14,6 +14,7 @@ from ketnap.audit.reading import viewed
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.introductions import close_introducers, remove_introducer
+from ketnap.dossiers.judging import is_over
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.verification import answer_verification, waive_verification
 from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
@@ -67,6 +68,7 @@ def dossier_vouching(request: HttpRequest, code: str) -> HttpResponse:
             "comments": dossier.comments.all(),
             "readable": readable,
             "editable": may_edit(request, dossier),
+            "may_help": may_act(request.scope, "assign_helper", dossier) and not is_over(dossier),
             "may_ask": may_act(request.scope, "ask_verification", dossier),
         },
     )

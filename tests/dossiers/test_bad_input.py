@@ -1,0 +1,256 @@
+"""Bad input through the pages: what is told, by which rule, and that nothing is half saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ketnap.accounts.models import User
+from ketnap.audit.models import Entry
+from ketnap.dossiers.models import Dossier, FactRecord, Meeting
+from tests.accounts.people import signed_in
+from tests.dossiers.test_walk_in_pages import Office, members, walk
+from tests.factories import land, member
+from tests.factories import walk as walk_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(land(members=6))
+
+
+def at(stage: str, office: Office) -> Any:
+    """Put the office before a case carried to ``stage`` on the way of 2026."""
+    office.dossier = walk_of(office.world, start=dt.date(2026, 1, 5)).to(stage).dossier
+    return office.dossier
+
+
+def told(answer: Any) -> str:
+    """Return the errors on top of a refused form, as plain words."""
+    found = re.search(r'class="error-summary".*?</div>', answer.content.decode(), re.S)
+    assert found, answer.status_code
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", found.group()).split()))
+
+
+def act(office: Office, key: str, **typed: Any) -> Any:
+    return office.send(f"/ho-so/{office.dossier.code}/viec/{key}/", **typed)
+
+
+def test_a_helper_from_outside_the_list_is_refused_with_the_article_of_the_charter(office):
+    dossier = at("on_list", office)
+    young = member(
+        office.world.cell, full_name="A Dự Bị", joining_on=dt.date(2025, 12, 1), official_on=None
+    )
+    before = list(dossier.helpers.values())
+    answer = act(office, "assign_helper", on=dt.date(2026, 2, 2), member=young.pk)
+    assert answer.status_code == 422
+    assert "phải là đảng viên chính thức (Điều lệ Đảng 19/01/2011, Điều 4 và Điều 5)" in told(
+        answer
+    )
+    assert list(dossier.helpers.values()) == before
+
+
+def test_votes_above_those_present_name_the_rule_of_the_count(office):
+    at("comments", office)
+    answer = act(
+        office, "cell_consider", on=dt.date(2026, 6, 1), entitled="6", excused_absent="0",
+        votes_for="9", votes_against="0", votes_other="0",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "nhiều hơn 6 người có quyền biểu quyết. Đếm lại theo biên bản. (" in told(answer)
+    assert re.search(r"biên bản[.] [(].*-HD/TW ngày \d\d/\d\d/\d{4}", told(answer))
+    assert Meeting.objects.count() == 0
+
+
+def test_a_negative_count_says_to_count_again(office):
+    at("comments", office)
+    answer = act(
+        office, "cell_consider", on=dt.date(2026, 6, 1), entitled="6", excused_absent="0",
+        votes_for="-1", votes_against="0", votes_other="0",
+    )  # fmt: skip
+    assert "Số lượng không thể âm. Đếm lại theo biên bản." in told(answer)
+    assert Meeting.objects.count() == 0
+
+
+def test_a_forged_step_names_the_order_of_the_law(office):
+    at("applied", office)
+    answer = act(office, "hold_ceremony", on=dt.date(2026, 10, 20))
+    assert answer.status_code == 422
+    assert re.search(r"chưa tới lượt việc “Ghi lễ kết nạp”.*\(.*-QĐ/TW ngày", told(answer))
+    assert Entry.objects.filter(action="refused", dossier_id=office.dossier.pk).count() == 1
+
+
+def test_a_member_is_not_let_go_by_a_forged_reason(office):
+    at("admitted", office)
+    answer = act(office, "close", on=dt.date(2026, 11, 27), reason="withdrawn")
+    assert "bằng quyết định xóa tên" in told(answer)
+    assert "Điều lệ Đảng 19/01/2011, Điều 5" in told(answer)
+    assert Dossier.objects.get().closed_on is None
+
+
+def test_a_version_that_is_no_number_is_not_an_error_of_the_program(office):
+    office.open(dt.date(2026, 10, 1))
+    answer = act(office, "put_on_list", on=dt.date(2026, 10, 5), version="không phải số")
+    assert answer.status_code == 302
+
+
+def test_every_step_notices_that_somebody_was_faster(office):
+    at("on_list", office)
+    seen = office.dossier.version
+    office.step("assign_helper", on=dt.date(2026, 3, 2), member=members(office)[3])
+    late = act(
+        office, "close", on=dt.date(2026, 3, 3), reason="withdrawn", note="đi xa", version=seen
+    )
+    assert late.status_code == 409
+    assert "đi xa" in late.content.decode()
+    assert Dossier.objects.get().closed_on is None
+
+
+def test_a_helper_hands_over_from_the_page_of_the_case(office):
+    dossier = at("cv_declared", office)
+    first, second = members(office)[0], members(office)[3]
+    page = office.client.get(f"/ho-so/{dossier.code}/tham-tra/").content.decode()
+    assert f'href="/ho-so/{dossier.code}/viec/assign_helper/"' in page
+    office.step("assign_helper", on=dt.date(2026, 5, 4), member=second, because="chuyển công tác")
+    rows = dossier.helpers.order_by("pk").values_list("member_id", "until", "ended_because")
+    assert list(rows) == [(first, dt.date(2026, 5, 4), "chuyển công tác"), (second, None, "")]
+
+
+def test_what_was_typed_is_sent_again_after_signing_in_elsewhere(office):
+    office.open(dt.date(2026, 10, 1))
+    address = f"/ho-so/{office.dossier.code}/viec/put_on_list/"
+    user = office.client.session["_auth_user_id"]
+    stranger = Client(HTTP_HOST="localhost", HTTP_ORIGIN="http://localhost")
+    typed = {"form_key": "k" * 32, "on": "05/10/2026", "resolution": "05-NQ/CB đã gõ"}
+    lost = stranger.post(address, typed)
+    assert lost.status_code == 403
+    page = lost.content.decode()
+    assert "Gửi lại nội dung này" in page
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page))
+    assert not FactRecord.objects.filter(name="listed_on").exists()
+
+    back = signed_in(User.objects.get(pk=user), HTTP_HOST="localhost")
+    assert (
+        back.post(address, {**kept, "form_key": html.unescape(kept["form_key"])}).status_code == 302
+    )
+    assert FactRecord.objects.filter(name="listed_on").count() == 1
+
+
+def test_an_admission_wholly_under_208_has_no_committee_step(office):
+    dossier = at("comments", office)
+    office.step(
+        "cell_consider", on=dt.date(2026, 8, 3), entitled="6", excused_absent="0",
+        votes_for="5", votes_against="1", votes_other="0", resolution_number="06-NQ/CB",
+    )  # fmt: skip
+    page = office.client.get(f"/ho-so/{dossier.code}/").content.decode()
+    assert f"/ho-so/{dossier.code}/viec/submit/" in page
+    assert f"/ho-so/{dossier.code}/viec/grassroots_consider/" not in page
+    office.step("submit", on=dt.date(2026, 8, 5))
+    office.step("receive", on=dt.date(2026, 8, 6))
+    office.step(
+        "decide", on=dt.date(2026, 9, 14), number="97-QĐ/ĐU", body="standing_committee",
+        members="11", votes_for="10", granted="true",
+    )  # fmt: skip
+    office.step("receive_decision", on=dt.date(2026, 9, 16))
+    office.step("hold_ceremony", on=dt.date(2026, 9, 28))
+    assert (office.dossier.stage, office.dossier.grassroots_considered_on) == ("admitted", None)
+    assert office.dossier.decisions.get().organisation == office.world.commune
+
+
+def deadlocked(office: Office) -> Any:
+    """Carry a case to three failed votes on its recognition."""
+    walk(office, dt.date(2024, 8, 5), district=True)
+    ceremony = office.dossier.admitted_on
+    ends = ceremony.replace(year=ceremony.year + 1)
+    days = dt.timedelta
+    office.step("declare_member_cv", on=ceremony + days(10))
+    office.step("pass_new_member_class", on=ceremony + days(150))
+    office.step(
+        "collect_probation_papers", on=ends + days(1), helper_remarks_on=ends + days(2),
+        probation_comments_on=ends + days(3),
+    )  # fmt: skip
+    for number in range(3):
+        typed = {
+            "on": ends + days(8 + 10 * number), "entitled": "6", "excused_absent": "0",
+            "votes_for": "3", "votes_against": "3", "votes_other": "0",
+        }  # fmt: skip
+        answer = act(office, "consider_recognition", **typed)
+        if answer.status_code == 422:
+            boxes = re.findall(r'name="(passing-[^"]+)"', answer.content.decode())
+            answer = act(office, "consider_recognition", **typed, **dict.fromkeys(boxes, "đã xem"))
+        assert answer.status_code == 302
+    office.dossier.refresh_from_db()
+    return ends + days(60)
+
+
+@pytest.mark.parametrize(
+    ("key", "ends_as"),
+    [("decide_recognition", "recognition_decided"), ("decide_strike_off", "closed")],
+)
+def test_after_three_failed_votes_the_page_opens_both_decisions(office, key, ends_as):
+    day = deadlocked(office)
+    page = office.client.get(f"/ho-so/{office.dossier.code}/").content.decode()
+    assert f'href="/ho-so/{office.dossier.code}/viec/{key}/"' in page
+    typed = {
+        "on": day, "number": "9-QĐ", "body": "standing_committee", "members": "11",
+        "votes_for": "11",
+    }  # fmt: skip
+    answer = act(office, key, **typed)
+    if answer.status_code == 422:
+        boxes = re.findall(r'name="(passing-[^"]+)"', answer.content.decode())
+        answer = act(office, key, **typed, **dict.fromkeys(boxes, "đã xem"))
+    assert answer.status_code == 302
+    office.dossier.refresh_from_db()
+    assert office.dossier.stage == ends_as
+
+
+def test_several_relatives_are_asked_about_in_one_go_all_or_none(office):
+    dossier = at("cv_declared", office)
+    lines = {
+        "relation": ["self", "father", "mother", ""],
+        "relative_name": ["", "A Bố", "Y Mẹ", ""],
+        "place": ["Xã Mẫu", "Xã Khác", "", ""],
+    }
+    wrong = act(office, "ask_verification", on=dt.date(2026, 5, 4), **lines)
+    assert "Dòng 3: Ghi nơi cần thẩm tra" in told(wrong)
+    assert "A Bố" in wrong.content.decode()
+    assert dossier.verifications.count() == 0
+    lines["place"][2] = "Xã Mẫu"
+    assert act(office, "ask_verification", on=dt.date(2026, 5, 4), **lines).status_code == 302
+    rows = dossier.verifications.order_by("pk").values_list("relation", "relative_name", "place")
+    assert list(rows) == [
+        ("self", "", "Xã Mẫu"), ("father", "A Bố", "Xã Khác"), ("mother", "Y Mẹ", "Xã Mẫu"),
+    ]  # fmt: skip
+
+
+def test_a_draft_of_the_grid_comes_back_with_every_line(office):
+    dossier = at("cv_declared", office)
+    office.client.post(
+        f"/nhap/act:{dossier.pk}:ask_verification/",
+        {"relation": ["father", "mother"], "relative_name": ["A Bố", "Y Mẹ"], "place": ["X", "Y"]},
+    )
+    page = office.client.get(f"/ho-so/{dossier.code}/viec/ask_verification/").content.decode()
+    assert ('value="A Bố"' in page, 'value="Y Mẹ"' in page) == (True, True)
+
+
+def test_save_and_next_leads_to_the_next_step_of_the_case(office):
+    dossier = at("class_passed", office)
+    done = act(office, "receive_application", on=dt.date(2026, 4, 6), then="next")
+    assert done["Location"] == f"/ho-so/{dossier.code}/viec/receive_cv/"
+
+
+def test_what_to_see_before_is_told_for_the_day_in_the_date_box(office):
+    dossier = at("submitted", office)
+    dossier.refresh_from_db()
+    address = f"/ho-so/{dossier.code}/viec/decide/"
+    late = "passing-decided_in_time"
+    assert late in office.client.get(address).content.decode()
+    in_time = dossier.next_due_on.strftime("%d/%m/%Y")
+    assert late not in office.client.get(address, {"on": in_time}).content.decode()
