@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from ketnap.__main__ import main
 from ketnap.audit.models import Entry
@@ -14,7 +15,7 @@ from ketnap.exchange import batches
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.reading import read_file
 from ketnap.people.models import Person
-from tests.exchange.lists import BAD, ON, ROWS, import_, workbook
+from tests.exchange.lists import BAD, HEAD, ON, ROWS, import_, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +150,21 @@ def test_every_template_is_understood_when_filled(land, tmp_path, kind):
     assert {key for _heading, key in reading.places} == {
         column.key for column in KINDS[kind].columns
     }
+
+
+def test_rows_of_two_sheets_are_told_apart_by_the_name_of_their_sheet(land, tmp_path, capsys):
+    book = Workbook()
+    for name, row in (("Thôn Một", ROWS[0]), ("Thôn Hai", BAD)):
+        sheet = book.create_sheet(name)
+        sheet.append(HEAD)
+        sheet.append(row)
+    book.remove(book.worksheets[0])
+    path = tmp_path / "hai trang.xlsx"
+    book.save(path)
+    code, told = run(capsys, "people", str(path), "--unit", "commune", "--check", "--json")
+    assert (code, told["rows"], told["refused"]) == (1, 2, 1)
+    refused = [said["text"] for said in told["messages"] if said["severity"] == "block"]
+    assert refused
+    assert all(text.startswith("Trang tính “Thôn Hai”: ") for text in refused)
+    code, out = run(capsys, "people", str(path), "--unit", "commune", "--check")
+    assert "Trang tính “Thôn Hai”: Dòng 2" in out

@@ -15,6 +15,7 @@ from ketnap.accounts.today import today
 from ketnap.exchange import batches
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import CASES, KINDS
+from ketnap.exchange.messages import Message
 from ketnap.exchange.package import PackageRefused, trust
 from ketnap.exchange.packages import check_package, look_into, take_in
 from ketnap.exchange.reading import Reading, read_file
@@ -209,15 +210,19 @@ def report(
 ) -> None:
     """Print what became of the rows."""
     counts = batches.counts_of(items)
-    said = [*reading.messages, *(said for item in items for said in item.row.messages)]
+    said = [("", one) for one in reading.messages]
+    for item in items:  # row numbers begin anew in every sheet
+        sheet = item.row.sheet if len(reading.sheets) > 1 else ""
+        said += [(sheet, one) for one in item.row.messages]
     if args.json:
-        told: dict[str, Any] = {**counts, "messages": [one.as_json() for one in said]}
+        told: dict[str, Any] = {**counts, "messages": [json_of(one, sheet) for sheet, one in said]}
         if args.check:
             told["rows_read"] = [row_read(item) for item in items]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    for one in said:
+    for sheet, one in said:
         place = _("Dòng %(row)s") % {"row": one.row} if one.row else _("Cả tệp")
+        place = f"{in_sheet(sheet)}{place}"
         mark = {"block": _("Lỗi"), "warn": _("Cảnh báo"), "remind": _("Lưu ý")}[one.severity]
         column = f", {one.column}" if one.column else ""
         print(f"{place}{column}: {mark}: {one.text}")
@@ -237,6 +242,17 @@ def report(
         print(_("Chỉ kiểm tra, chưa ghi gì."))
     elif nothing:
         print(_("Chưa nhập gì vì có dòng lỗi."))
+
+
+def in_sheet(name: str) -> str:
+    """The words before what is said of a row when a file has several lists; ``""`` for no name."""
+    return _("Trang tính “%(sheet)s”: ") % {"sheet": name} if name else ""
+
+
+def json_of(said: Message, sheet: str) -> dict[str, Any]:
+    """A message for other programs, its text naming the sheet when there are several lists."""
+    told = said.as_json()
+    return told | {"text": f"{in_sheet(sheet)}{told['text']}"}
 
 
 def row_read(item: Item) -> dict[str, Any]:
