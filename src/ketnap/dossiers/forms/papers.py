@@ -14,7 +14,7 @@ from ketnap.dossiers import (
     verification,
 )
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
-from ketnap.dossiers.forms.choosing import MemberChoice
+from ketnap.dossiers.forms.members import MemberChoice
 from ketnap.dossiers.recording import Reference
 from ketnap.people.membership import official_members
 from ketnap.people.models import Person

@@ -10,7 +10,7 @@ from ketnap.dossiers import (
     sourcing,
 )
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
-from ketnap.dossiers.forms.choosing import MemberChoice
+from ketnap.dossiers.forms.members import MemberChoice
 from ketnap.people.membership import official_members
 from ketnap.people.models import Person
 from ketnap.web.fields import TidyCharField
