@@ -229,6 +229,19 @@ def test_the_file_stands_in_the_order_of_the_page(clerk: Client, order: str) -> 
     assert [row[at] for row in rows] == shown(open_(clerk, f"/ho-so/{query}"))
 
 
+def test_what_was_searched_for_is_exported_and_the_trail_keeps_no_name(clerk: Client) -> None:
+    page = clerk.post("/ho-so/?order=-name&buoc=sourced", {"text": "an le"}).content.decode()
+    assert 'action="/xuat/dossiers/?order=-name&amp;buoc=sourced"' in page
+    assert 'href="/xuat/dossiers/' not in page
+    answer = clerk.post("/xuat/dossiers/?order=-name&buoc=sourced", {"text": "an le"})
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    assert [row[2] for row in rows[6:]] == ["Lê Văn An", "Lê Văn An"]
+    assert any("tên có “an le”" in str(value) for row in rows[:5] for value in row)
+    (entry,) = Entry.objects.filter(action="exported")
+    assert entry.reason == "Tạo nguồn, 2 hồ sơ"
+
+
 def choose(client: Client, *columns: str, **more: str) -> Any:
     key = re.search(r'name="form_key" value="(.*?)"', open_(client, "/ho-so/")).group(1)
     return client.post("/ho-so/cot/", {"columns": columns, "form_key": key, **more})

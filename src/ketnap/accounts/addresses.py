@@ -150,7 +150,7 @@ ADDRESSES: dict[str, Access] = {
     "organisation_page": Access("see_tree"),
     "organisation_act": Access("manage_tree", "manage_tree"),
     # import, export
-    "export_list": Access("export"),
+    "export_list": Access("export", "export"),
     "export_sensitive": Access("export_sensitive"),
     "import_list": Access("import", "import"),
     "import_template": Access("import"),

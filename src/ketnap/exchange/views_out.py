@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -28,11 +29,12 @@ from ketnap.web.page import page
 MOST = 20_000
 
 
-@page("export")
+@page("export", post="export", once=False)
 def export_list(request: Any, what: str) -> HttpResponse:
     """A list as a file: ``dossiers`` with the filters of the address, or a kind of list whole.
 
-    ``dang=csv`` gives .csv. Ethnicity, religion and identity numbers stay out.
+    ``dang=csv`` gives .csv. A name searched for is posted (``text``): it stands in no address and
+    not in the trail, only in the file. Ethnicity, religion and identity numbers stay out.
     """
     if what == "dossiers":
         return dossiers_file(request)
@@ -48,7 +50,8 @@ def export_sensitive(request: Any, what: str) -> HttpResponse:
 def dossiers_file(request: Any) -> HttpResponse:
     """The dossier list as it is filtered and ordered, in the columns the person chose to see."""
     form = FilterForm(request.GET or None, scope=request.scope)
-    chosen = form.chosen() if form.is_valid() else Filter()
+    unnamed = form.chosen() if form.is_valid() else Filter()
+    chosen = replace(unnamed, text=request.POST.get("text", "").strip())
     seen = Dossier.objects.visible_to(request.scope).filter(request.scope.where("export", "cell"))
     order = ordering.known(request.GET.get("order", ""))
     cases = ordering.in_order(filtered(seen, chosen, request.today), order)
@@ -77,7 +80,9 @@ def dossiers_file(request: Any) -> HttpResponse:
         }
         first = [case.code, case.person.full_name, born_of(case.person)]
         rows.append(first + [values[key] for key in asked])
-    return answer(request, _("Danh sách hồ sơ"), columns, rows, sentence(chosen, len(rows)), False)
+    said = sentence(chosen, len(rows))
+    noted = sentence(unnamed, len(rows)) if chosen.text else said
+    return answer(request, _("Danh sách hồ sơ"), columns, rows, said, False, noted)
 
 
 def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
@@ -128,8 +133,9 @@ def answer(
     rows: list[list[Any]],
     filtered_by: str,
     sensitive: bool,
+    noted: str | None = None,
 ) -> HttpResponse:
-    """The file, with its entry in the trail."""
+    """The file, with its entry in the trail (there ``noted`` in place of ``filtered_by``)."""
     suffix = "csv" if request.GET.get("dang") == "csv" else "xlsx"
     unit = request.unit.name if request.unit is not None else ""
     above = Above(title, unit, request.user.full_name, timezone.localtime(), filtered_by)
@@ -138,7 +144,7 @@ def answer(
         title,
         by=request.user,
         rows=len(rows),
-        sentence=filtered_by,
+        sentence=filtered_by if noted is None else noted,
         sensitive=sensitive,
         subject=request.unit,
         on=request.today,

@@ -22,6 +22,7 @@ from ketnap.regulations import rulebook
 class FilterForm(forms.Form):
     """Every box is optional; the address carries keys and ids, never names of people."""
 
+    order = forms.CharField(label=_("Xếp theo"), required=False, widget=forms.Select)
     buoc = forms.MultipleChoiceField(
         label=_("Bước"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -39,7 +40,6 @@ class FilterForm(forms.Form):
             ("month", _("Trong 30 ngày")),
         ),
     )
-    order = forms.CharField(label=_("Xếp theo"), required=False, widget=forms.Select)
     ket_thuc = forms.BooleanField(label=_("Cả hồ sơ đã kết thúc"), required=False)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
