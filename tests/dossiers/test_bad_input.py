@@ -254,3 +254,20 @@ def test_what_to_see_before_is_told_for_the_day_in_the_date_box(office):
     assert late in office.client.get(address).content.decode()
     in_time = dossier.next_due_on.strftime("%d/%m/%Y")
     assert late not in office.client.get(address, {"on": in_time}).content.decode()
+
+
+def test_a_case_is_sent_on_with_one_click_from_the_closed_meeting(office):
+    dossier = at("comments", office)
+    office.step(
+        "cell_consider", on=dt.date(2026, 8, 3), entitled="6", excused_absent="0",
+        votes_for="6", votes_against="0", votes_other="0", resolution_number="06-NQ/CB",
+    )  # fmt: skip
+    page = office.client.get(f"/hop/{Meeting.objects.get().pk}/").content.decode()
+    form = re.search(
+        rf'<form[^>]*action="(/ho-so/{dossier.code}/viec/submit/)".*?</form>', page, re.S
+    )
+    assert form
+    kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form.group()))
+    assert office.client.post(form.group(1), kept).status_code == 302
+    office.dossier.refresh_from_db()
+    assert office.dossier.stage == "submitted"

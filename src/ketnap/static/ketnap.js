@@ -241,6 +241,20 @@
     button?.click();
     return Boolean(button);
   };
+  /* Esc on a case opened from a list leads back to it; there the row that was opened has the focus. */
+  const backToRows = () => {
+    const from = document.referrer && new URL(document.referrer);
+    if (from && from.origin === location.origin && ["/", "/ho-so/"].includes(from.pathname) && location.pathname.startsWith("/ho-so/")) history.back();
+  };
+  on("click", (event) => {
+    const link = event.target.closest?.("tbody th a[href]");
+    if (link) history.replaceState({ ...history.state, row: link.getAttribute("href") }, "");
+  });
+  window.addEventListener("pageshow", () => {
+    const { row } = history.state || {};
+    const link = row && all("tbody th a[href]").find((known) => known.getAttribute("href") === row);
+    if (link) link.focus();
+  });
   on("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
     const { key, target } = event;
@@ -255,7 +269,7 @@
     } else if (key === "Escape") {
       const menu = one("details[data-menu][open], .dock details[open]");
       if (menu) { menu.open = false; one("summary", menu).focus(); }
-      else if (!one("dialog[open]") && !typing(target)) press("back");
+      else if (!one("dialog[open]") && !typing(target)) { if (!press("back")) backToRows(); }
     } else if (!typing(target) && !event.ctrlKey && !event.altKey && singleKeys() && !one("dialog[open]")) {
       if (key === "/" && one("#palette")) { event.preventDefault(); open(one("#palette")); }
       if (key === "?" && one("#help")) { event.preventDefault(); open(one("#help")); }

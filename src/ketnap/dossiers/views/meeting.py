@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
+from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.forms.meeting import MeetingForm, NumbersForm, VoteForm, candidates
 from ketnap.dossiers.meetings import (
     change_meeting,
@@ -22,6 +23,7 @@ from ketnap.dossiers.meetings import (
     take_from_agenda,
 )
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
+from ketnap.dossiers.steps import main_act
 from ketnap.dossiers.tally import Tally, tally
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
@@ -189,14 +191,22 @@ def show_meeting(
                         },
                     ),
                     "tally": how_it_stands(meeting, ballot),
+                    "send_on": not is_open and may_send_on(request, ballot.dossier),
                 }
                 for ballot in ballots
             ],
+            "today": request.today,
             "candidates": candidates(meeting, request.scope) if editable else [],
             "editable": editable,
         },
         status=status,
     )
+
+
+def may_send_on(request: HttpRequest, dossier: Dossier) -> bool:
+    """Tell whether the case now waits to be sent to the body that decides, by this person."""
+    step = main_act(dossier)
+    return step is not None and step.key == "submit" and may_act(request.scope, "submit", dossier)
 
 
 @page("", post="record_meeting", once=False)
