@@ -425,7 +425,8 @@
       if (!box || box.readOnly || box.disabled) return;
       const cell = value.trim().replace(/\s*\n\s*/g, " ");
       const same = (option) => [option.text, option.value].some((known) => known.toLowerCase() === cell.toLowerCase());
-      box.value = box.matches("select") ? [...box.options].find(same)?.value ?? "" : cell;
+      const near = (option) => cell && option.text.toLowerCase().startsWith(cell.toLowerCase());
+      box.value = box.matches("select") ? ([...box.options].find(same) ?? [...box.options].find(near))?.value ?? "" : cell;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       filled += 1;
     }));
