@@ -124,6 +124,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(autouse=True)
+def in_vietnamese() -> Iterator[None]:
+    """Every test starts in Vietnamese, whatever language the page asked for last was read in."""
+    from django.conf import settings
+    from django.utils import translation
+
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def only_services_write() -> Iterator[None]:
     """Inside a request, tables are written through the one door or not at all."""
     from django.db import connection
