@@ -38,7 +38,6 @@ ACTIONS: dict[str, Action] = {
         Action("move_dossiers", "Chuyển hồ sơ sang chi bộ khác", "Move dossiers", writes=True),
         Action("reveal_identity", "Mở số định danh", "Reveal identity numbers"),
         Action("manage_classes", "Mở lớp, ghi chứng nhận", "Run classes, certificates", True),
-        Action("make_documents", "In văn bản từ hồ sơ", "Make documents from dossiers"),
         Action("see_figures", "Xem số liệu", "See figures"),
         Action(
             "see_names_behind_figures", "Xem danh sách sau con số", "See the names behind figures"
@@ -131,7 +130,6 @@ MATRIX: tuple[Grant, ...] = (
         ("nominate", "Chi bộ tạo nguồn"),
         ("record_meeting", "Chi bộ họp và biểu quyết"),
         ("reveal_identity", "Đối chiếu giấy tờ khi lập hồ sơ"),
-        ("make_documents", "Nghị quyết, phiếu của chi bộ"),
         ("see_figures", "Số liệu của chi bộ"),
         ("see_names_behind_figures", "Người của chi bộ mình"),
     ),
@@ -148,7 +146,6 @@ MATRIX: tuple[Grant, ...] = (
         ("move_dossiers", "Chuyển sinh hoạt trong đảng bộ"),
         ("reveal_identity", "Đối chiếu giấy tờ"),
         ("manage_classes", "Lập danh sách cử học"),
-        ("make_documents", "Soạn văn bản của đảng bộ"),
         ("see_figures", "Báo cáo của đảng bộ"),
         ("see_names_behind_figures", "Người của đảng bộ mình"),
         ("set_targets", "Phân bổ chỉ tiêu cho chi bộ"),
@@ -170,7 +167,6 @@ MATRIX: tuple[Grant, ...] = (
         ("move_dossiers", "Chuyển sinh hoạt giữa các đảng bộ"),
         ("reveal_identity", "Đối chiếu khi thẩm định"),
         ("manage_classes", "Kế hoạch mở lớp"),
-        ("make_documents", "Dự thảo quyết định"),
         ("see_figures", "Thống kê của đảng bộ"),
         ("see_names_behind_figures", "Đối chiếu số liệu với người"),
         ("set_targets", "Tham mưu giao chỉ tiêu"),
