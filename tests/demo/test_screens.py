@@ -16,7 +16,7 @@ DESK, PHONE = 1366, 360
 def case_at(page, stage: str) -> str:
     """Return the address of the first case in the list that stands at ``stage``."""
     page.goto(f"/ho-so/?buoc={stage}")
-    return page.locator("#list th a").first.get_attribute("href")
+    return page.locator("#list tbody th a").first.get_attribute("href")
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
@@ -106,7 +106,7 @@ def test_a_cell_secretary_records_a_vote_on_a_phone_and_sees_the_rule_live(enter
 def test_live_search_finds_without_accents_and_leaves_no_name_in_the_address(enter):
     page = enter("Cán bộ tổ chức")
     page.goto("/ho-so/")
-    name = page.locator("#list th a strong").first.inner_text()
+    name = page.locator("#list tbody th a strong").first.inner_text()
     page.get_by_role("searchbox").fill(name.split()[-1].lower())
     page.wait_for_timeout(1200)
     assert name in page.locator("#list").inner_text()
