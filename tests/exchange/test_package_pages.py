@@ -21,10 +21,8 @@ from ketnap.exchange.package import (
     signer_of,
     trusted_signers,
 )
-from ketnap.web.models import Installation
-from tests import factories
 from tests.exchange.lists import ROWS, import_, workbook
-from tests.exchange.test_pages import client
+from tests.exchange.office import client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WORDS = "lúa chín đầu mùa"
@@ -32,14 +30,8 @@ AT = dt.datetime(2026, 11, 23, 10, 42, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def land() -> Any:
-    Installation.objects.create(is_demo=True)
-    return factories.land(members=0)
-
-
-@pytest.fixture
 def officer(land: Any) -> Any:
-    return client(land, land.commune, "organisation_officer", name="to-chuc")
+    return client(land.commune, "organisation_officer", name="to-chuc")
 
 
 def send(who: Any, address: str, **told: Any) -> Any:
@@ -123,7 +115,7 @@ def test_a_refused_package_says_why_beside_the_field(land, officer):
 
 
 def test_only_who_may_export_sensitive_columns_makes_packages(land, officer):
-    clerk = client(land, land.commune, "clerk", name="van-phong")
+    clerk = client(land.commune, "clerk", name="van-phong")
     assert clerk.get("/goi-trao-doi/tao/").status_code == 403
     assert clerk.get("/goi-trao-doi/").status_code == 200
     far = send(officer, "/goi-trao-doi/tao/", unit="other-commune", passphrase=WORDS, again=WORDS)
@@ -133,7 +125,7 @@ def test_only_who_may_export_sensitive_columns_makes_packages(land, officer):
 
 
 def test_an_administrator_trusts_a_sender_after_comparing_and_stops_again(land, officer):
-    admin = client(land, land.commune, "administrator", name="quan-tri")
+    admin = client(land.commune, "administrator", name="quan-tri")
     key = signer_of(Ed25519PrivateKey.generate())
     told = {"what": "trust", "name": "Xã Bên", "key": key}
     assert send(officer, "/goi-trao-doi/noi-gui/", **told, compared="on").status_code == 403

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import secrets
-from typing import Any
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from ketnap.accounts.models import RoleAssignment
 from ketnap.audit.models import Entry
 from ketnap.commands.worker import work_of
 from ketnap.exchange import kept, wizard
@@ -20,56 +15,10 @@ from ketnap.exchange.models import ImportBatch
 from ketnap.jobs.models import Job
 from ketnap.jobs.services import carry_out, take_next
 from ketnap.people.models import Person
-from ketnap.web.models import Installation
-from tests import factories
 from tests.exchange.lists import BAD, ROWS, import_, workbook
+from tests.exchange.office import key, upload
 
 pytestmark = pytest.mark.django_db
-
-
-def client(land: Any, unit: Any, *roles: str, name: str) -> Client:
-    """Somebody signed in with roles at a unit."""
-    user = factories.user(name, is_demo=True)
-    for role in roles:
-        RoleAssignment.objects.create(
-            user=user, organisation=unit, role=role, since=dt.date(2026, 1, 1)
-        )
-    signed = Client()
-    signed.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return signed
-
-
-@pytest.fixture
-def land() -> Any:
-    Installation.objects.create(is_demo=True)
-    return factories.land(members=0)
-
-
-@pytest.fixture
-def clerk(land: Any) -> Client:
-    return client(land, land.commune, "clerk", name="van-phong")
-
-
-@pytest.fixture
-def stranger(land: Any) -> Client:
-    return client(land, land.other_commune, "clerk", name="xa-khac")
-
-
-def key() -> str:
-    return secrets.token_urlsafe(24)
-
-
-def upload(who: Client, content: bytes, name: str = "ds.xlsx", **more: str) -> Any:
-    return who.post(
-        "/nhap-excel/",
-        {
-            "kind": "people",
-            "unit": "commune",
-            "file": SimpleUploadedFile(name, content),
-            "form_key": key(),
-            **more,
-        },
-    )
 
 
 def test_an_unusable_file_stays_on_the_page_with_advice(clerk):

@@ -210,19 +210,17 @@ def report(
 ) -> None:
     """Print what became of the rows."""
     counts = batches.counts_of(items)
-    said = [("", one) for one in reading.messages]
-    for item in items:  # row numbers begin anew in every sheet
-        sheet = item.row.sheet if len(reading.sheets) > 1 else ""
-        said += [(sheet, one) for one in item.row.messages]
+    several = len(reading.sheets) > 1
+    said = [*reading.messages, *(one for item in items for one in item.row.messages)]
     if args.json:
-        told: dict[str, Any] = {**counts, "messages": [json_of(one, sheet) for sheet, one in said]}
+        told: dict[str, Any] = {**counts, "messages": [json_of(one, several) for one in said]}
         if args.check:
-            told["rows_read"] = [row_read(item) for item in items]
+            told["rows_read"] = [row_read(item, several) for item in items]
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
-    for sheet, one in said:
+    for one in said:
         place = _("Dòng %(row)s") % {"row": one.row} if one.row else _("Cả tệp")
-        place = f"{in_sheet(sheet)}{place}"
+        place = f"{in_sheet(one.sheet if several else '')}{place}"
         mark = {"block": _("Lỗi"), "warn": _("Cảnh báo"), "remind": _("Lưu ý")}[one.severity]
         column = f", {one.column}" if one.column else ""
         print(f"{place}{column}: {mark}: {one.text}")
@@ -249,16 +247,19 @@ def in_sheet(name: str) -> str:
     return _("Trang tính “%(sheet)s”: ") % {"sheet": name} if name else ""
 
 
-def json_of(said: Message, sheet: str) -> dict[str, Any]:
-    """A message for other programs, its text naming the sheet when there are several lists."""
+def json_of(said: Message, several: bool) -> dict[str, Any]:
+    """A message for other programs, with its sheet where the file has several lists."""
     told = said.as_json()
-    return told | {"text": f"{in_sheet(sheet)}{told['text']}"}
+    if not (several and said.sheet):
+        return told
+    return told | {"sheet": said.sheet, "text": f"{in_sheet(said.sheet)}{told['text']}"}
 
 
-def row_read(item: Item) -> dict[str, Any]:
-    """One row as it was understood."""
+def row_read(item: Item, several: bool = False) -> dict[str, Any]:
+    """One row as it was understood, with its sheet where the file has several lists."""
     values = item.row.values
     born = values.get("born_on")
+    where = {"sheet": item.row.sheet} if several else {}
     return {
         "row": item.row.row,
         "full_name": values.get("full_name") or values.get("name") or "",
@@ -266,4 +267,5 @@ def row_read(item: Item) -> dict[str, Any]:
         "gender": values.get("gender") or "",
         "ethnicity": values.get("ethnicity") or "",
         "cell": item.unit.name if item.unit is not None else str(values.get("cell") or ""),
+        **where,
     }

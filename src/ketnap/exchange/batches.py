@@ -181,14 +181,15 @@ def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake,
 
 def reread(stored: ImportRow) -> Row:
     """A stored row as it was read, with the messages of reading only."""
+    sheet = stored.before.get("sheet", "")
     said = [
-        Message(m["code"], stored.row, m["column"], m["values"])
+        Message(m["code"], stored.row, m["column"], m["values"], sheet)
         for m in stored.messages
         if m.get("reading")
     ]
     return Row(
         stored.row,
-        stored.before.get("sheet", ""),
+        sheet,
         opened(stored.cells),
         from_json(stored.values),
         list(said),
@@ -263,13 +264,16 @@ def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
         raise Refused([Problem("", "not_applied", _("Lô này chưa nhập hoặc đã hoàn tác."))])
     intake = intake_for(batch.kind, batch.organisation, by=by, on=on, file_name=batch.file_name)
     stored = list(batch.rows.filter(outcome__in=("new", "changed")).order_by("-pk"))
+    several = len({row.before.get("sheet", "") for row in stored}) > 1
     with changing("undo_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
         problems = []
         for row in stored:
             made = dict(row.before.get("made", {})) | {"version": row.version_after}
             why = intake.undo(made, from_json(row.before.get("values", {})), change)
             if why:
-                problems.append(f"{row.row}: {why}")
+                sheet = row.before.get("sheet", "")
+                place = _("%(sheet)s dòng %(row)s") if several else "%(row)s"
+                problems.append(f"{place % {'sheet': sheet, 'row': row.row}}: {why}")
         if problems:
             shown = "; ".join(problems[:5])
             raise Refused(
@@ -286,13 +290,16 @@ def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
     return len(stored)
 
 
-def confirm_rows(batch: ImportBatch, rows: Sequence[int], *, by: User, on: dt.date) -> None:
-    """Remember that somebody looked at the doubts of these rows and wants them in."""
-    if not rows:
+def confirm_rows(
+    batch: ImportBatch, places: Sequence[tuple[str, int]], *, by: User, on: dt.date
+) -> None:
+    """Remember that somebody looked at the doubts of these rows (sheet and row) and wants them."""
+    if not places:
         return
     with changing("confirm_import_rows", subject=batch, by=by, on=on) as change:
-        before = list(batch.answers.get("confirmed") or [])
-        change.update(batch, answers={**batch.answers, "confirmed": sorted({*before, *rows})})
+        before = {(sheet, row) for sheet, row in batch.answers.get("confirmed") or []}
+        told = [list(place) for place in sorted(before | set(places))]
+        change.update(batch, answers={**batch.answers, "confirmed": told})
 
 
 def replace_rows(batch: ImportBatch, items: Sequence[Item], change: Change) -> None:

@@ -91,15 +91,19 @@ class Intake:
             if item.row.refused:
                 self.look_further(item)
         self.examine(good)
-        confirmed = self.options.get("confirmed")
         for item in items:
             doubtful = any(said.code == "duplicate_likely" for said in item.row.messages)
-            if doubtful and confirmed != "all" and item.row.row not in (confirmed or ()):
+            if doubtful and not self.confirmed(item.row):
                 item.row.say("warning_unconfirmed")
                 item.outcome = "refused"
             if item.row.refused:
                 item.outcome = "refused"
         return items
+
+    def confirmed(self, row: Row) -> bool:
+        """Whether somebody looked at the doubts of a row and wants it in."""
+        told = self.options.get("confirmed") or []
+        return told == "all" or list(row.place) in told
 
     def look_further(self, item: Item) -> None:
         """Say what else is wrong with a row already refused, so that it is mended in one go."""

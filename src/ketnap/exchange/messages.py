@@ -396,12 +396,16 @@ CATALOGUE: dict[str, Saying] = {
 
 @dataclass(frozen=True)
 class Message:
-    """One message on one cell; ``row`` 0 is the file, ``column`` is a label or ``""``."""
+    """One message on one cell; ``row`` 0 is the file, ``column`` is a label or ``""``.
+
+    ``sheet`` is the name of the sheet the row is on: rows are counted anew on each.
+    """
 
     code: str
     row: int = 0
     column: str = ""
     values: dict[str, Any] = field(default_factory=dict, hash=False)
+    sheet: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -425,8 +429,13 @@ class Message:
         }
 
 
-def message(code: str, row: int = 0, column: str = "", **values: Any) -> Message:
-    """A message of the catalogue; an unknown code is a mistake of the program."""
+def known_code(code: str) -> str:
+    """The code, which must be of the catalogue: an unknown one is a mistake of the program."""
     if code not in CATALOGUE:
         raise KeyError(code)
-    return Message(code, row, column, values)
+    return code
+
+
+def message(code: str, row: int = 0, column: str = "", **values: Any) -> Message:
+    """A message of the catalogue."""
+    return Message(known_code(code), row, column, values)

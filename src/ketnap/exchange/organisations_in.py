@@ -48,7 +48,7 @@ class OrganisationsIntake(Intake):
         by_name: dict[str, list[Item]] = {}
         for item in items:
             by_name.setdefault(fold_key(item.row.values["name"]), []).append(item)
-        taken: dict[str, int] = {}
+        taken: dict[str, tuple[str, int]] = {}
         for item in items:
             self.place(item, by_name)
             if item.row.refused:
@@ -60,9 +60,9 @@ class OrganisationsIntake(Intake):
             )
             if other := taken.get(code):
                 same = _("mã đơn vị")
-                item.row.say("duplicate_in_file", self.labels["code"], other=other, same=same)
+                item.row.say_other("duplicate_in_file", self.labels["code"], other, same=same)
                 continue
-            taken[code] = item.row.row
+            taken[code] = item.row.place
             item.made["code"] = code
             if found is not None:
                 self.compare(item, found)

@@ -31,8 +31,8 @@ class KnownPeople:
         self.cells = units.ids
         numbered = [item.row for item in items if item.row.values.get("identity_number")]
         indexes = identity_indexes([row.values["identity_number"] for row in numbered])
-        self.numbers = dict(zip([row.row for row in numbered], indexes, strict=True))
-        self.folded = {item.row.row: fold_key(item.row.values["full_name"]) for item in items}
+        self.numbers = dict(zip([row.place for row in numbered], indexes, strict=True))
+        self.folded = {item.row.place: fold_key(item.row.values["full_name"]) for item in items}
         names = _matches("fold_key", self.folded.values())
         numbers = _matches("identity_index", self.numbers.values())
         near = {key for key, cell, _name in names if cell in units.ids}
@@ -50,12 +50,12 @@ class KnownPeople:
         """The person a row is about; doubts are said on the row."""
         row = item.row
         born: PartialDate | None = row.values.get("born_on")
-        if numbered := self.by_number.get(self.numbers.get(row.row, "")):
+        if numbered := self.by_number.get(self.numbers.get(row.place, "")):
             if numbered.cell_id in self.cells:
                 return numbered
             row.say("identity_elsewhere", _("Số định danh"))
             return None
-        namesakes = self.by_name.get(self.folded[row.row])
+        namesakes = self.by_name.get(self.folded[row.place])
         if not namesakes:
             return None
         marked = marked_key(row.values["full_name"])
@@ -64,7 +64,7 @@ class KnownPeople:
             theirs = born_of(person)
             if born and theirs and not born.overlaps(theirs):
                 continue
-            if self.numbers.get(row.row) and person.identity_index:
+            if self.numbers.get(row.place) and person.identity_index:
                 continue  # two numbers, two people
             spelled_alike = marked_key(person.full_name) == marked
             if spelled_alike and person.cell_id == cell.pk:
@@ -87,10 +87,10 @@ class KnownPeople:
 
 def compare_rows(items: Iterable[Item]) -> None:
     """Say on each row where it repeats an earlier row of the file."""
-    by_number: dict[str, int] = {}
-    by_person: dict[tuple[str, int], list[tuple[int, PartialDate | None, str | None]]]
+    by_number: dict[str, tuple[str, int]] = {}
+    by_person: dict[tuple[str, int], list[tuple[tuple[str, int], PartialDate | None, str | None]]]
     by_person = defaultdict(list)
-    by_birth: dict[tuple[str, dt.date], tuple[int, int]] = {}
+    by_birth: dict[tuple[str, dt.date], tuple[str, int]] = {}
     for item in items:
         row, cell = item.row, item.unit
         if cell is None:
@@ -99,24 +99,26 @@ def compare_rows(items: Iterable[Item]) -> None:
         born: PartialDate | None = row.values.get("born_on")
         if number:
             if other := by_number.get(number):
-                row.say("duplicate_in_file", _("Số định danh"), other=other, same=_("số định danh"))
+                same = _("số định danh")
+                row.say_other("duplicate_in_file", _("Số định danh"), other, same=same)
                 continue
-            by_number[number] = row.row
+            by_number[number] = row.place
         key = (marked_key(row.values["full_name"]), cell.pk)
         for other, theirs, other_number in by_person[key]:
             if number and other_number:
                 continue  # two numbers, two people
             if born is None or theirs is None or born.overlaps(theirs):
                 same = _("họ tên, ngày sinh và chi bộ")
-                row.say("duplicate_in_file", _("Họ và tên"), other=other, same=same)
+                row.say_other("duplicate_in_file", _("Họ và tên"), other, same=same)
                 break
-        by_person[key].append((row.row, born, number))
-        if born and born.precision == "day":
-            birth = (fold_key(row.values["full_name"]), born.value)
-            before = by_birth.setdefault(birth, (row.row, cell.pk))
-            if before[1] != cell.pk:
-                same = _("họ tên và ngày sinh")
-                row.say("duplicate_likely_in_file", _("Họ và tên"), other=before[0], same=same)
+        else:
+            if born and born.precision == "day":
+                birth = (fold_key(row.values["full_name"]), born.value)
+                before = by_birth.setdefault(birth, row.place)
+                if before != row.place:
+                    same = _("họ tên và ngày sinh")
+                    row.say_other("duplicate_likely_in_file", _("Họ và tên"), before, same=same)
+        by_person[key].append((row.place, born, number))
 
 
 def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:

@@ -8,7 +8,7 @@ What a person must decide once for the whole file comes out as questions, and co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -30,7 +30,7 @@ from ketnap.exchange.cells import (
 from ketnap.exchange.collector import collector_paused
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import Found, Place, Record
-from ketnap.exchange.messages import Message, message
+from ketnap.exchange.messages import Message, known_code, message
 from ketnap.exchange.questions import Question, ask
 from ketnap.exchange.said import Tidied, about_columns, told_above, what_is_no_row
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
@@ -63,9 +63,22 @@ class Row:
         """Whether anything blocks the row."""
         return any(said.severity == "block" for said in self.messages)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where the row is in the file: row numbers begin anew on every sheet."""
+        return self.sheet, self.row
+
     def say(self, code: str, column: str = "", **values: Any) -> None:
         """Add a message on this row."""
-        self.messages.append(message(code, self.row, column, **values))
+        self.messages.append(Message(known_code(code), self.row, column, values, self.sheet))
+
+    def say_other(self, code: str, column: str, other: tuple[str, int], **values: Any) -> None:
+        """Add a message that names another row of the file, with its sheet where that differs."""
+        sheet, row = other
+        words = str(row)
+        if sheet != self.sheet:
+            words = _("%(row)s, trang tính “%(sheet)s”,") % {"row": row, "sheet": sheet}
+        self.say(code, column, other=words, other_row=row, other_sheet=sheet, **values)
 
 
 @dataclass
@@ -139,7 +152,7 @@ def read_sheets(
             continue
         items = list(layout.rows_of(found))
         lists.append((found, [item for item in items if isinstance(item, Record)]))
-        said += what_is_no_row(items)
+        said += [replace(told, sheet=one.name) for told in what_is_no_row(items)]
     if not lists:
         wanted = ", ".join(str(column.label) for column in kind.required())
         raise UnusableFile("file_no_table", columns=wanted)
@@ -160,9 +173,9 @@ def read_sheets(
     rows = []
     for found, records in lists:
         reader = RowReader(found, kind, agreed, several=len(lists) > 1)
-        reader.above_list, told = told_above(found, kind)
+        reader.above_list, above = told_above(found, kind)
         rows += [reader.row(record) for record in records]
-        said += [*told, *reader.told()]
+        said += [*above, *reader.told()]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
     unread: dict[str, list[str]] = {}

@@ -29,7 +29,7 @@ class TargetsIntake(Intake):
 
     def examine(self, items: list[Item]) -> None:
         """Complete every row, then find the target that already stands."""
-        seen: dict[tuple[object, ...], int] = {}
+        seen: dict[tuple[object, ...], tuple[str, int]] = {}
         for item in items:
             text = str(item.row.values["organisation"])
             item.unit = self.units.find(item.row, text, self.labels["organisation"])
@@ -39,11 +39,11 @@ class TargetsIntake(Intake):
             key = (item.unit.pk, target.indicator, target.starts_on, target.ends_on)
             if other := seen.get(key):
                 same = _("đơn vị, chỉ số và kỳ")
-                item.row.say(
-                    "duplicate_in_file", self.labels["organisation"], other=other, same=same
+                item.row.say_other(
+                    "duplicate_in_file", self.labels["organisation"], other, same=same
                 )
                 continue
-            seen[key] = item.row.row
+            seen[key] = item.row.place
             self.compare(item, target)
 
     def complete(self, item: Item) -> Target | None:

@@ -165,6 +165,7 @@ def import_columns(request: Any, key: int) -> HttpResponse:
             "places": places,
             "options": [("", _("Không đọc cột này")), *labels.items()],
             "said": reading.messages,
+            "several": len(reading.sheets) > 1,
             "sheets": [name for name in reading.sheets if name],
         },
     )
@@ -206,6 +207,7 @@ def import_check(request: Any, key: int) -> HttpResponse:
             "steps": wizard.steps(3, batch),
             "questions": [(q, batch.answers.get(q.key, "")) for q in questions],
             "said": reading.messages if reading else [],
+            "several": len(reading.sheets) > 1 if reading else False,
             "counts": batches.counts_of([line.item for line in lines]),
             "warned": sum(any(m.severity == "warn" for m in x.item.row.messages) for x in lines),
             "summary": wizard.summary(lines),
@@ -338,9 +340,10 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
         return here
     if what != "apply" or batch.state not in STAGED:
         return here
-    confirmed = [int(row) for row in request.POST.getlist("confirmed") if row.isdigit()]
     if batch.answers.get("confirmed") != "all":
-        batches.confirm_rows(batch, confirmed, by=request.user, on=request.today)
+        keys = [int(key) for key in request.POST.getlist("confirmed") if key.isdigit()]
+        seen = [(row.before.get("sheet", ""), row.row) for row in batch.rows.filter(pk__in=keys)]
+        batches.confirm_rows(batch, seen, by=request.user, on=request.today)
     good_only = request.POST.get("which") == "good"
     if batch.rows.count() > wizard.INLINE_ROWS:
         arguments = {

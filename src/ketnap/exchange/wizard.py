@@ -42,6 +42,14 @@ class Line:
     name: str
     detail: str
     changes: tuple[tuple[str, str, str], ...]
+    several: bool = False  # the file has lists on several sheets
+    confirmed: bool = False  # somebody looked at its doubts already
+
+    @property
+    def place(self) -> str:
+        """The row's number, with its sheet where the file has several lists."""
+        row = self.item.row
+        return f"{row.row} ({row.sheet})" if self.several else str(row.row)
 
     @property
     def outcome(self) -> str:
@@ -168,7 +176,7 @@ def with_mended(rows: Sequence[Row], batch: ImportBatch, on: dt.date) -> list[Ro
         cells = batches.opened(stored.cells)
         typed = {keys[label]: text for label, text in cells.items() if label in keys}
         mended[stored.before.get("sheet", ""), stored.row] = mended_row(kind, stored, typed, on)
-    return [mended.get((row.sheet, row.row), row) for row in rows]
+    return [mended.get(row.place, row) for row in rows]
 
 
 def texts_to_mend(kind: Kind, row: Row) -> dict[str, str]:
@@ -218,11 +226,12 @@ def lines_of(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list
     """Every row of a batch, checked against the database as it is now."""
     intake, items = batches.checked_again(batch, by=by, on=on)
     keys = list(batch.rows.order_by("pk").values_list("pk", flat=True))
-    lines = [line_of(intake, item, key) for item, key in zip(items, keys, strict=True)]
+    several = len({item.row.sheet for item in items}) > 1
+    lines = [line_of(intake, item, key, several) for item, key in zip(items, keys, strict=True)]
     return intake, lines
 
 
-def line_of(intake: Intake, item: Item, key: int) -> Line:
+def line_of(intake: Intake, item: Item, key: int, several: bool = False) -> Line:
     """One row as the page shows it."""
     values = item.row.values
     name = str(values.get("full_name") or values.get("name") or values.get("organisation") or "")
@@ -239,7 +248,8 @@ def line_of(intake: Intake, item: Item, key: int) -> Line:
         )
         for field, value in item.after.items()
     )
-    return Line(item, key, name, ", ".join(part for part in parts if part), changes)
+    detail = ", ".join(part for part in parts if part)
+    return Line(item, key, name, detail, changes, several, intake.confirmed(item.row))
 
 
 def likenesses(line: Line, lines: Sequence[Line], kind: Kind) -> list[dict[str, Any]]:
@@ -247,15 +257,15 @@ def likenesses(line: Line, lines: Sequence[Line], kind: Kind) -> list[dict[str, 
 
     Out: for each the sentence who it is and pairs (label, this row, the other).
     """
-    by_row = {(one.item.row.sheet, one.item.row.row): one for one in lines}
+    by_row = {one.item.row.place: one for one in lines}
     mine = _compared(kind, line.item.row.values, line.item.unit)
     found = []
     for said in line.item.row.messages:
-        if said.code in ("duplicate_in_file", "duplicate_likely_in_file"):
-            other = by_row.get((line.item.row.sheet, int(said.values["other"])))
+        if "other_row" in said.values:
+            other = by_row.get((said.values["other_sheet"], int(said.values["other_row"])))
             if other is not None:
                 theirs = _compared(kind, other.item.row.values, other.item.unit)
-                found.append((_("Dòng %(row)s của tệp") % {"row": other.item.row.row}, theirs))
+                found.append((_("Dòng %(row)s của tệp") % {"row": other.place}, theirs))
     people = Person.objects.filter(pk__in=line.item.made.get("likely", [])).select_related("cell")
     for person in people:
         held = {name: getattr(person, name) for name in COMPARED} | {"born_on": born_of(person)}
