@@ -322,8 +322,8 @@ def test_the_live_count_says_enough_or_not_with_the_rule(office):
     numbers = {"on": "04/05/2026", "entitled": "6", "excused_absent": "0", "votes_other": "0"}
     enough = office.client.post(address, {**numbers, "votes_for": "4", "votes_against": "2"})
     short = office.client.post(address, {**numbers, "votes_for": "3", "votes_against": "3"})
-    assert "<strong>Đủ</strong>" in enough.content.decode()
-    assert "<strong>Chưa đủ</strong>" in short.content.decode()
+    assert "<strong>Đủ phiếu: 4 trên 6, cần 4</strong>" in enough.content.decode()
+    assert "<strong>Chưa đủ phiếu: 3 trên 6, cần 4</strong>" in short.content.decode()
 
 
 def test_the_list_finds_without_accents_and_keeps_names_out_of_addresses(office):

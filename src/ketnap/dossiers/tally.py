@@ -132,6 +132,9 @@ class Tally:
     problems: tuple[Problem, ...]
     says: tuple[str, ...]
     citations: tuple[str, ...]
+    votes_for: int | None = None
+    unaccounted: int | None = None
+    """Those present whose vote is not written down yet; None while either is not known."""
 
 
 def votes_of(body: str, matter: str) -> Votes:
@@ -285,4 +288,8 @@ def tally(
         problems=tuple(problems),
         says=tuple(verdict.says for verdict in told),
         citations=tuple(dict.fromkeys(c for verdict in told for c in verdict.citations)),
+        votes_for=votes_for,
+        unaccounted=present - votes_for - (votes_against or 0) - (votes_other or 0)
+        if present is not None and votes_for is not None
+        else None,
     )

@@ -146,6 +146,39 @@
   on("input", live);
   on("compositionend", live);
 
+  /* --- minutes of a meeting: all present until marked away, all in favour with one tap ---------------- */
+  const count = (box) => (/^\s*\d+\s*$/.test(box?.value || "") ? Number(box.value) : 0);
+  const vote = (votes, name) => one(`input[name$="${name}"]`, votes);
+  const cast = (votes) => count(vote(votes, "votes_against")) + count(vote(votes, "votes_other"));
+  const seats = new WeakMap(); // of each form: how many were present by default
+  const numbersOf = (form) => ["entitled", "excused_absent", "present"].map((name) => one(`[name="${name}"]`, form));
+  const byDefault = (form) => { const [entitled, away] = numbersOf(form); return entitled?.value ? Math.max(count(entitled) - count(away), 0) : null; };
+  const attending = (form) => { const present = numbersOf(form)[2]; return present ? (present.value ? count(present) : null) : byDefault(form); };
+  on("focusin", (event) => {
+    const form = event.target.closest?.("form[data-sitting]");
+    if (form && !seats.has(form)) seats.set(form, byDefault(form));
+  });
+  on("input", (event) => {
+    const form = event.target.closest?.("form[data-sitting]");
+    if (!form) return;
+    const present = numbersOf(form)[2];
+    const now = byDefault(form);
+    if (present && now !== null && event.target !== present && (!present.value || count(present) === seats.get(form))) present.value = now;
+    seats.set(form, now);
+    const votes = event.target.closest("[data-votes]");
+    const button = votes && one("[data-all-for]", votes);
+    if (button) one("span", button).textContent = cast(votes) ? button.dataset.rest : button.dataset.all;
+  });
+  on("click", (event) => {
+    const votes = event.target.closest?.("[data-all-for]")?.closest("[data-votes]");
+    const there = votes && attending(votes.closest("form"));
+    if (!votes || there === null) return;
+    event.preventDefault();
+    ["votes_against", "votes_other"].forEach((name) => { vote(votes, name).value ||= "0"; });
+    vote(votes, "votes_for").value = Math.max(there - cast(votes), 0);
+    vote(votes, "votes_for").dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
   /* --- dates in words beside the box ------------------------------------------------------------------ */
   const echo = (box) => {
     const place = document.getElementById(box.dataset.date);

@@ -30,8 +30,13 @@ class Control:
 
     @property
     def says_optional(self) -> bool:
-        """Whether "(không bắt buộc)" stands beside its name; "chưa rõ" already says so."""
-        return not self.required and not isinstance(self.bound.field, fields.ThreeValueField)
+        """Whether "(không bắt buộc)" stands beside its name; "chưa rõ" already says so.
+
+        A box that may stay empty for now but not for good (``asked_later``) is not optional.
+        """
+        field = self.bound.field
+        waits = isinstance(field, fields.ThreeValueField) or getattr(field, "asked_later", False)
+        return not field.required and not waits
 
     def widget(self, **attrs: Any) -> SafeString:
         """Return the control itself, named by its help and its errors for screen readers."""

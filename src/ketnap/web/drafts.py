@@ -35,15 +35,28 @@ def drop_draft(request: HttpRequest, form: str) -> None:
     Draft.objects.filter(user=request.user, form=form).delete()
 
 
-@page("", post="signed_in", once=False)
-def draft(request: HttpRequest, form: str) -> HttpResponse:
-    """Keep what is typed; answers the time it was kept, for "Đã lưu nháp 10:42"."""
+def keep_draft(request: HttpRequest, form: str) -> bool:
+    """Keep what was sent as the draft of the form called ``form``; False when it is too much."""
     values = {
         name: found if len(found) > 1 else found[0]
         for name, found in list(request.POST.lists())[:MOST_FIELDS]
         if name not in LEFT_OUT
     }
     if sum(len(str(value)) for value in values.values()) > MOST_CHARACTERS:
-        return JsonResponse({"saved": ""}, status=413)
+        return False
     Draft.objects.update_or_create(user=request.user, form=form[:120], defaults={"values": values})
+    return True
+
+
+def drafts_of(request: HttpRequest, prefix: str) -> set[str]:
+    """Return the names of this person's drafts that begin with ``prefix``. One query."""
+    kept = Draft.objects.filter(user=request.user, form__startswith=prefix)
+    return set(kept.values_list("form", flat=True))
+
+
+@page("", post="signed_in", once=False)
+def draft(request: HttpRequest, form: str) -> HttpResponse:
+    """Keep what is typed; answers the time it was kept, for "Đã lưu nháp 10:42"."""
+    if not keep_draft(request, form):
+        return JsonResponse({"saved": ""}, status=413)
     return JsonResponse({"saved": timezone.localtime().strftime("%H:%M")})

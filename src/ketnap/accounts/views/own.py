@@ -8,11 +8,11 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from ketnap.accounts.addresses import SIGNED_IN
 from ketnap.accounts.services import choose_display
 from ketnap.web.page import CHOSEN_ROLE, page
+from ketnap.web.returning import own_address
 
 
 @page(SIGNED_IN)
@@ -59,6 +59,4 @@ def display_settings(request: Any) -> HttpResponse:
         by=request.user,
         on=request.today,
     )
-    back = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return redirect(back if ours and back.startswith("/") else "/")
+    return redirect(own_address(request, request.POST.get("next", "")) or "/")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.dossiers.forms.units import UnitChoice
@@ -35,15 +37,21 @@ READY = {  # a case may be put before the body at these stages
 
 
 def count(label: Any, **more: Any) -> forms.IntegerField:
-    """Return a number box with the phone's number pad."""
-    return forms.IntegerField(
+    """Return a number box with the phone's number pad; needed before the minutes are closed."""
+    box = forms.IntegerField(
         label=label,
         min_value=0,
         max_value=9999,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "min_value": _("Số lượng không thể âm. Đếm lại theo biên bản."),
+            "max_value": _("Số lượng quá lớn. Đếm lại theo biên bản."),
+        },
         **more,
     )
+    box.asked_later = True  # type: ignore[attr-defined]
+    return box
 
 
 class MeetingForm(forms.Form):
@@ -65,11 +73,8 @@ class NumbersForm(forms.Form):
     """How many were entitled, excused and present."""
 
     entitled = count(_("Đảng viên chính thức"))
-    excused_absent = count(
-        _("Vắng được trừ"),
-        help_text=_("Được miễn sinh hoạt hoặc tạm thời đi nơi khác, không dự họp."),
-    )
-    present = count(_("Có mặt"), help_text=_("Không kể đảng viên dự bị."))
+    excused_absent = count(_("Vắng được trừ"))
+    present = count(_("Có mặt"))
     chair = TidyCharField(label=_("Chủ trì"), required=False, max_length=120)
     secretary = TidyCharField(label=_("Thư ký"), required=False, max_length=120)
 
@@ -89,12 +94,51 @@ class VoteForm(forms.Form):
     votes_other = count(_("Ý kiến khác"))
 
 
-def candidates(meeting: Meeting, scope: Scope) -> list[tuple[Dossier, Matter]]:
-    """Return the cases that may be put before the body, with the matter, by name."""
-    taken = set(meeting.ballots.values_list("dossier_id", flat=True))
+def everybody(entitled: int | None, excused_absent: int | None) -> int | None:
+    """Return how many are present while nobody is marked absent; None while it is not known."""
+    if entitled is None:
+        return None
+    return max(entitled - (excused_absent or 0), 0)
+
+
+def filled_in(typed: QueryDict, meeting: Meeting) -> QueryDict:
+    """Return what was typed, with what the minutes leave to be worked out.
+
+    Everybody entitled is present until another number is typed, also after somebody is marked
+    excused. The button "tất cả tán thành" of a candidate (``all``) stands for all votes of those
+    present that were not typed as against or other. The page does the same while one types; this
+    is for browsers without scripts.
+    """
+    given = typed.copy()
+
+    def number(name: str) -> int | None:
+        text = given.get(name, "").strip()
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    untouched = number("present") == meeting.present
+    by_default = meeting.present in (None, everybody(meeting.entitled, meeting.excused_absent))
+    if not given.get("present", "").strip() or (untouched and by_default):
+        present = everybody(number("entitled"), number("excused_absent"))
+        given["present"] = "" if present is None else str(present)
+    ballot = given.get("all", "")
+    if ballot.isdigit() and (present := number("present")) is not None:
+        for name in ("votes_against", "votes_other"):
+            given[f"{ballot}-{name}"] = given.get(f"{ballot}-{name}", "").strip() or "0"
+        against, other = number(f"{ballot}-votes_against"), number(f"{ballot}-votes_other")
+        given[f"{ballot}-votes_for"] = str(max(present - (against or 0) - (other or 0), 0))
+    return given
+
+
+def candidates(
+    organisation: Organisation, body: str, scope: Scope, *, taken: Collection[int] = ()
+) -> list[tuple[Dossier, Matter]]:
+    """Return the cases that may be put before the body, with the matter, by name.
+
+    ``taken`` are the ids of those on the agenda already.
+    """
     found = []
-    for (body, matter), stages in READY.items():
-        if body != meeting.body:
+    for (sitting, matter), stages in READY.items():
+        if sitting != body:
             continue
         cases = (
             Dossier.objects.visible_to(scope)
@@ -104,9 +148,9 @@ def candidates(meeting: Meeting, scope: Scope) -> list[tuple[Dossier, Matter]]:
             .order_by("person__sort_key")
         )
         if body == Committee.Body.CELL:
-            cases = cases.filter(cell=meeting.organisation)
+            cases = cases.filter(cell=organisation)
         else:
-            first, last = meeting.organisation.position, meeting.organisation.position_end
+            first, last = organisation.position, organisation.position_end
             cases = cases.filter(cell__position__range=(first, last))
         found += [(case, Matter(matter)) for case in cases[:100]]
     return found

@@ -34,6 +34,9 @@ def headcount(label: Any, *, required: bool = True, hint: Any = "") -> forms.Int
     )
 
 
+COUNTS = ("entitled", "excused_absent", "votes_for", "votes_against", "votes_other")
+
+
 class SittingForm(ActForm):
     """One candidate at one sitting; several at once are taken on the meeting's own page."""
 
@@ -59,6 +62,20 @@ class SittingForm(ActForm):
     def place(self) -> Organisation:
         """Return whose sitting it is."""
         return self.dossier.cell
+
+    def all_in_favour(self) -> SittingForm:
+        """Return the form with all votes not typed as against or other counted in favour."""
+        self.is_valid()
+        given = {name: self.cleaned_data.get(name) or 0 for name in COUNTS}
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        against, other = given["votes_against"], given["votes_other"]
+        there = given["entitled"] - given["excused_absent"]
+        typed |= {
+            "votes_for": str(max(there - against - other, 0)),
+            "votes_against": str(against),
+            "votes_other": str(other),
+        }
+        return type(self)(initial=typed, dossier=self.dossier, today=self.today, scope=self.scope)
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         given = self.cleaned_data

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused, WarningAhead, note_refusal
@@ -21,13 +22,28 @@ from ketnap.dossiers.forms.steps import FORMS
 from ketnap.dossiers.forms.votes import SittingForm
 from ketnap.dossiers.judging import acts, is_over, next_acts, stages
 from ketnap.dossiers.models import Dossier
-from ketnap.dossiers.tally import tally
+from ketnap.dossiers.queue import Queue, Row, queue_of
+from ketnap.dossiers.steps import DOSSIER_ACT
+from ketnap.dossiers.tally import Tally, tally
 from ketnap.dossiers.views.case import check_line, chosen_acts, dossier_edited, reason_of
+from ketnap.dossiers.views.history import rule_title
 from ketnap.law.explanation import ActVerdict
 from ketnap.vietnamese.dates import DateError, parse_date
-from ketnap.web.drafts import draft_address, drop_draft, typed_before
+from ketnap.web.answers import answers, sent_again
+from ketnap.web.drafts import draft_address, drop_draft, keep_draft, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
+from ketnap.web.returning import BACK, way_back
+
+CHECKED = frozenset(
+    {
+        *("cell_consider", "cell_consider_again", "grassroots_consider", "consider_recognition"),
+        *("propose_recognition", "consider_strike_off"),
+        *("decide", "decide_recognition", "decide_strike_off"),
+        *("submit", "resubmit", "return_dossier", "move", "close", "take_off_list"),
+    }
+)
+"""Steps that cannot be taken back or are sent to others: looked at once more before they are."""
 
 
 def may_hand_over(dossier: Dossier) -> bool:
@@ -72,7 +88,10 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if request.method == "GET":
         day = day_asked(request)
         verdict = open_act(dossier, act, request, day)
-        form = form_of(act, dossier, request, initial=typed_before(request, draft_of(dossier, act)))
+        typed = typed_before(request, draft_of(dossier, act))
+        if "on" in request.GET:
+            typed["on"] = request.GET["on"]
+        form = form_of(act, dossier, request, initial=typed)
         return show(request, dossier, act, verdict, form)
     if act not in FORMS:
         raise Http404
@@ -80,9 +99,14 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
         raise PermissionDenied
     form = form_of(act, dossier, request, request.POST)
     verdict = judged(dossier, act, request.today)
+    if "all" in request.POST and isinstance(form, SittingForm):  # a browser without scripts
+        return show(request, dossier, act, verdict, form.all_in_favour())
     refusal: Refused | None = None
     if form.is_valid():
-        refusal = carried_out(request, dossier, act, form)
+        looking = request.POST.get("then") == "check"
+        refusal = carried_out(request, dossier, act, form, only_try=looking)
+        if refusal is None and looking:
+            return show_check(request, dossier, act, form)
         if refusal is None:
             drop_draft(request, draft_of(dossier, act))
             done = acts()[act].title(language())
@@ -91,28 +115,48 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
                 _("Đã ghi: %(act)s. Hồ sơ đang ở bước “%(stage)s”.")
                 % {"act": done, "stage": stages()[dossier.stage].title(language())},
             )
-            return redirect(after_this(request, dossier))
+            return redirect(after_this(request, dossier, act))
         show_refusal(form, refusal)
     return show(request, dossier, act, verdict, form, refusal)
 
 
-def after_this(request: HttpRequest, dossier: Dossier) -> str:
-    """Return where "Lưu và việc tiếp" leads: the next step of this case, if it is this person's.
+def after_this(request: HttpRequest, dossier: Dossier, act: str) -> str:
+    """Return where to go when a step is done: back to where it was opened from, else to the case.
 
-    Else the next case in the person's queue; the plain button leads back to the case.
+    "Ghi và việc tiếp" leads to the form of the next step of this case, if it is this person's;
+    else to that of the next case in the person's queue, one waiting for the same step first.
     """
-    page_of_case = reverse("dossier_page", args=[dossier.code])
+    page_of_case = way_back(request) or reverse("dossier_page", args=[dossier.code])
     if request.POST.get("then") != "next":
         return page_of_case
     main, _others = chosen_acts(next_acts(dossier, request.today), dossier)
     key = main.act.key if main and main.allowed else ""
     if key in FORMS and may_act(request.scope, key, dossier):
         return reverse("dossier_act", args=[dossier.code, key])
-    return reverse("today") if request.scope.may("see_work") else page_of_case
+    if not request.scope.may("see_work"):
+        return page_of_case
+    row = next_row(queue_of(request.user, on=request.today, size=50), dossier, act)
+    return reverse("dossier_act", args=row.url_args) if row else reverse("today")
 
 
-def carried_out(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) -> Refused | None:
-    """Give the order; return the refusal, after noting an unlawful one in the trail."""
+def next_row(queue: Queue, dossier: Dossier, act: str) -> Row | None:
+    """Return the next case to work on: one that waits for the same step, else the most urgent."""
+    rows = [
+        row
+        for key in ("overdue", "soon", "returned", "later")
+        for row in queue.groups[key].rows
+        if row.url_name == DOSSIER_ACT and row.dossier_id != dossier.pk
+    ]
+    return next((row for row in rows if row.act == act), rows[0] if rows else None)
+
+
+def carried_out(
+    request: HttpRequest, dossier: Dossier, act: str, form: ActForm, *, only_try: bool = False
+) -> Refused | None:
+    """Give the order; return the refusal, after noting an unlawful one in the trail.
+
+    With ``only_try`` nothing is kept: it tells what would be refused before the last look.
+    """
     passing = {
         name.removeprefix("passing-"): reason.strip()
         for name, reason in request.POST.items()
@@ -122,6 +166,7 @@ def carried_out(request: HttpRequest, dossier: Dossier, act: str, form: ActForm)
     try:
         with transaction.atomic():
             form.carry_out(by=request.user, seen=seen, passing=passing)
+            transaction.set_rollback(only_try)
     except Refused as refusal:
         if refusal.unlawful:
             note_refusal(act, refusal, subject=dossier, by=request.user, on=request.today)
@@ -175,11 +220,55 @@ def show(
                  "reason": request.POST.get(f"passing-{w.rule}", "")}
                 for w in ahead
             ],
+            "back": way_back(request),
+            "checked": key in CHECKED,
             "draft": draft_address(draft_of(dossier, key)),
             "version": seen_by(request, dossier.version),
         },
         status=422 if refusal or (form.is_bound and form.errors) else 200,
     )  # fmt: skip
+
+
+def show_check(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) -> HttpResponse:
+    """Show what was typed once more, each with the link that changes it; nothing is saved yet."""
+    keep_draft(request, draft_of(dossier, act))
+    address = reverse("dossier_act", args=[dossier.code, act])
+    back = way_back(request)
+    passed = [
+        {"term": rule_title(name.removeprefix("passing-")), "value": reason, "change_href": address}
+        for name, reason in request.POST.items()
+        if name.startswith("passing-") and reason.strip()
+    ]
+    return render(
+        request,
+        "dossiers/act_check.html",
+        {
+            "dossier": dossier,
+            "person": dossier.person,
+            "act": act,
+            "title": acts()[act].title(language()),
+            "answers": answers(form, f"{address}?{urlencode({BACK: back})}" if back else address),
+            "passed": passed,
+            "tally": tally_of_form(form, request.today) if isinstance(form, SittingForm) else None,
+            "typed": sent_again(request),
+        },
+    )  # fmt: skip
+
+
+def tally_of_form(form: SittingForm, today: dt.date) -> Tally:
+    """Return how the vote typed into the form stands."""
+    given = form.cleaned_data
+    entitled, excused = given.get("entitled"), given.get("excused_absent") or 0
+    return tally(
+        body=form.body,
+        on=given.get("on") or today,
+        matter=form.matter,
+        entitled=entitled,
+        excused_absent=excused,
+        votes_for=given.get("votes_for"),
+        votes_against=given.get("votes_against") or 0,
+        votes_other=given.get("votes_other") or 0,
+    )
 
 
 @page("", post="see_dossiers", once=False)
@@ -192,15 +281,5 @@ def dossier_tally(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if not isinstance(form, SittingForm):
         raise Http404
     form.is_valid()
-    given = form.cleaned_data
-    found = tally(
-        body=form.body,
-        on=given.get("on") or request.today,
-        matter=form.matter,
-        entitled=given.get("entitled"),
-        excused_absent=given.get("excused_absent") or 0,
-        votes_for=given.get("votes_for"),
-        votes_against=given.get("votes_against") or 0,
-        votes_other=given.get("votes_other") or 0,
-    )
+    found = tally_of_form(form, request.today)
     return render(request, "dossiers/_tally.html", {"tally": found})

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.charge import may_act
-from ketnap.dossiers.forms.meeting import MeetingForm, NumbersForm, VoteForm, candidates
+from ketnap.dossiers.forms.meeting import (
+    MeetingForm,
+    NumbersForm,
+    VoteForm,
+    candidates,
+    everybody,
+    filled_in,
+)
 from ketnap.dossiers.meetings import (
     change_meeting,
     close_meeting,
@@ -25,6 +32,7 @@ from ketnap.dossiers.meetings import (
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.steps import main_act
 from ketnap.dossiers.tally import Tally, tally
+from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
 
@@ -58,7 +66,10 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 @page("record_meeting", post="record_meeting")
 def meeting_open(request: HttpRequest) -> HttpResponse:
-    """Open the minutes of a meeting."""
+    """Open the minutes of a meeting with those it considers (``?xet=CODE:MATTER`` ticks one).
+
+    Everybody entitled counts as present until somebody is marked absent.
+    """
     unit = request.unit
     initial = {
         "organisation": unit,
@@ -72,19 +83,48 @@ def meeting_open(request: HttpRequest) -> HttpResponse:
         if not request.scope.may("record_meeting", organisation=given["organisation"]):
             raise PermissionDenied
         try:
-            meeting = open_meeting(
-                given["organisation"], body=given["body"], by=request.user, on=given["on"]
-            )
+            with transaction.atomic():
+                meeting = open_meeting(
+                    given["organisation"],
+                    body=given["body"],
+                    by=request.user,
+                    on=given["on"],
+                    candidates=chosen(request),
+                )
+                present = everybody(meeting.entitled, 0)
+                if present is not None:
+                    change_meeting(
+                        meeting, by=request.user, on=given["on"], excused_absent=0, present=present
+                    )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
             return redirect("meeting_page", key=meeting.pk)
+    ready = candidates(unit, initial["body"], request.scope) if unit else []
+    ticked = request.POST.getlist("add") or request.GET.getlist("xet")
     return render(
         request,
         "dossiers/meeting_open.html",
-        {"form": form},
+        {
+            "form": form,
+            "candidates": ready,
+            "ready_at": unit,
+            "ticked": ticked
+            or [f"{case.code}:{matter}" for case, matter in ready[:1] if not ready[1:]],
+            "several_places": len(form.fields["organisation"].choices) > 2,  # type: ignore[attr-defined]
+        },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def chosen(request: HttpRequest) -> list[tuple[Dossier, str]]:
+    """Return the cases ticked for the agenda, each with its matter; 404 for one not seen."""
+    found = []
+    for ticked in request.POST.getlist("add"):
+        code, _sep, matter = ticked.partition(":")
+        case = get_object_or_404(Dossier.objects.visible_to(request.scope), code=code)
+        found.append((case, matter))
+    return found
 
 
 @page("see_dossiers", post="record_meeting")
@@ -93,9 +133,10 @@ def meeting_page(request: HttpRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         return show_meeting(request, meeting_seen(request, key))
     meeting = meeting_edited(request, key)
-    numbers = NumbersForm(request.POST, meeting=meeting)
+    typed = filled_in(request.POST, meeting)
+    numbers = NumbersForm(typed, meeting=meeting)
     ballots = list(meeting.ballots.select_related("dossier__person"))
-    votes = {b.pk: VoteForm(request.POST, prefix=str(b.pk)) for b in ballots}
+    votes = {b.pk: VoteForm(typed, prefix=str(b.pk)) for b in ballots}
     if numbers.is_valid() and all(form.is_valid() for form in votes.values()):
         try:
             with transaction.atomic():
@@ -103,6 +144,7 @@ def meeting_page(request: HttpRequest, key: int) -> HttpResponse:
         except Refused as refusal:
             show_refusal(numbers, refusal)
         else:
+            drop_draft(request, draft_of(meeting))
             if request.POST.get("then") == "check":
                 return redirect("meeting_check", key=key)
             messages.success(request, _("Đã lưu."))
@@ -136,14 +178,17 @@ def written(
                 votes_other=given["votes_other"] or 0,
             )
             meeting.refresh_from_db()
-    for chosen in request.POST.getlist("add"):
-        code, _sep, matter = chosen.partition(":")
-        dossier = get_object_or_404(Dossier.objects.visible_to(request.scope), code=code)
+    for dossier, matter in chosen(request):
         put_on_agenda(meeting, dossier, matter=matter, by=request.user, on=meeting.on)
     if (removed := request.POST.get("remove", "")).isdigit():
         ballot = next((b for b in ballots if b.pk == int(removed)), None)
         if ballot is not None:
             take_from_agenda(ballot, by=request.user, on=meeting.on)
+
+
+def draft_of(meeting: Meeting) -> str:
+    """Return the name under which numbers typed here are kept as a draft."""
+    return f"meeting:{meeting.pk}"
 
 
 def how_it_stands(meeting: Meeting, ballot: Ballot) -> Tally:
@@ -172,12 +217,14 @@ def show_meeting(
     ballots = list(meeting.ballots.select_related("dossier__person", "dossier__cell"))
     is_open = meeting.state == Meeting.State.OPEN
     editable = is_open and request.scope.may("record_meeting", organisation=meeting.organisation)
+    typed = typed_before(request, draft_of(meeting)) if editable else {}
     return render(
         request,
         "dossiers/meeting.html",
         {
             "meeting": meeting,
-            "numbers": numbers or NumbersForm(meeting=meeting),
+            "numbers": numbers or NumbersForm(meeting=meeting, initial=typed),
+            "draft": draft_address(draft_of(meeting)) if editable else "",
             "rows": [
                 {
                     "ballot": ballot,
@@ -185,9 +232,8 @@ def show_meeting(
                     or VoteForm(
                         prefix=str(ballot.pk),
                         initial={
-                            "votes_for": ballot.votes_for,
-                            "votes_against": ballot.votes_against,
-                            "votes_other": ballot.votes_other,
+                            name: typed.get(f"{ballot.pk}-{name}", getattr(ballot, name))
+                            for name in ("votes_for", "votes_against", "votes_other")
                         },
                     ),
                     "tally": how_it_stands(meeting, ballot),
@@ -196,7 +242,14 @@ def show_meeting(
                 for ballot in ballots
             ],
             "today": request.today,
-            "candidates": candidates(meeting, request.scope) if editable else [],
+            "candidates": candidates(
+                meeting.organisation,
+                meeting.body,
+                request.scope,
+                taken={ballot.dossier_id for ballot in ballots},
+            )
+            if editable
+            else [],
             "editable": editable,
         },
         status=status,
@@ -216,8 +269,9 @@ def meeting_tally(request: HttpRequest, key: int, ballot: int) -> HttpResponse:
     found = meeting.ballots.filter(pk=ballot).first()
     if found is None:
         raise Http404
-    numbers = NumbersForm(request.POST, meeting=meeting)
-    votes = VoteForm(request.POST, prefix=str(ballot))
+    typed = filled_in(request.POST, meeting)
+    numbers = NumbersForm(typed, meeting=meeting)
+    votes = VoteForm(typed, prefix=str(ballot))
     numbers.is_valid()
     votes.is_valid()
     for source, target in ((numbers, meeting), (votes, found)):
