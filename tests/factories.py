@@ -303,7 +303,7 @@ class Walk:
             granted=True,
             members=9,
             votes_for=8,
-            number="15-QĐ",
+            take_next=True,
             by=self.by,
             on=self.after(20),
         )

@@ -18,6 +18,7 @@ from ketnap.dossiers.models import (
     PassedWarning,
     Placement,
     Return,
+    UnusedNumbers,
     Verification,
 )
 from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping
@@ -82,6 +83,7 @@ __all__ = [
     "Succession",
     "Target",
     "TrailHead",
+    "UnusedNumbers",
     "User",
     "Verification",
 ]

@@ -16,7 +16,17 @@ from ketnap.audit import views_erasing as erasures
 from ketnap.audit import views_extract as extracts
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
-from ketnap.dossiers.views import acting, arranging, case, listing, meeting, people, rows, today
+from ketnap.dossiers.views import (
+    acting,
+    arranging,
+    case,
+    listing,
+    meeting,
+    people,
+    registers,
+    rows,
+    today,
+)
 from ketnap.exchange import views as exchange
 from ketnap.exchange import views_out as lists_out
 from ketnap.exchange import views_packages as packages
@@ -142,6 +152,7 @@ urlpatterns = [
     path("hop/<int:key>/", meeting.meeting_page, name="meeting_page"),
     path("hop/<int:key>/dem/<int:ballot>/", meeting.meeting_tally, name="meeting_tally"),
     path("hop/<int:key>/xem-lai/", meeting.meeting_check, name="meeting_check"),
+    path("don-vi/<slug:code>/so-van-ban/", registers.document_register, name="document_register"),
     # --- targets
     path("chi-tieu/", targets.target_list, name="target_list"),
     path("chi-tieu/giao/", targets.target_set, name="target_set"),

@@ -108,6 +108,7 @@ ADDRESSES: dict[str, Access] = {
     "introducer_remove": Access("", "edit_dossiers"),
     "introducers_close": Access("", "edit_dossiers"),
     "dossier_sittings": Access("see_dossiers"),
+    "document_register": Access("see_dossiers", "decide"),
     "dossier_history": Access("see_dossiers"),
     "dossier_sheet": Access("see_dossiers"),
     "dossier_why": Access("see_dossiers"),

@@ -120,6 +120,7 @@ ACTIONS: dict[str, str] = {
     "withdraw": gettext_noop("Rút tên khỏi lớp"),
     "record_attendance": gettext_noop("Ghi điểm danh"),
     "pass_course": gettext_noop("Cấp chứng nhận"),
+    "explain_numbers": gettext_noop("Ghi lý do của số văn bản"),
     "set_target": gettext_noop("Giao chỉ tiêu"),
     "set_targets": gettext_noop("Giao chỉ tiêu"),
     "revise_target": gettext_noop("Điều chỉnh chỉ tiêu"),

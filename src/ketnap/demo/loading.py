@@ -13,7 +13,8 @@ from ketnap.audit.change import Change, changing
 from ketnap.demo.accounts import FIRST, demo_user, give_roles
 from ketnap.demo.casting import Casting
 from ketnap.demo.names import MINORITIES, invented_name
-from ketnap.demo.rows import Rows
+from ketnap.demo.numbers import open_terms
+from ketnap.demo.rows import Cells, Rows
 from ketnap.demo.targets import set_targets
 from ketnap.demo.tree import load_tree
 from ketnap.dossiers import falling_due
@@ -21,6 +22,7 @@ from ketnap.dossiers.judging import rejudge
 from ketnap.dossiers.milestones import freeze_many
 from ketnap.dossiers.models import Return
 from ketnap.dossiers.returns import RETURN_REASONS, citation_of
+from ketnap.organisations.models import Organisation
 from ketnap.people.models import Person
 from ketnap.web.models import Installation
 
@@ -51,6 +53,7 @@ def load_demo(today: dt.date) -> Loaded:
         administrator = demo_user(FIRST[0], FIRST[1])
         casting = Casting(SEED, today)
         cells = load_tree(casting.places, administrator)
+        open_terms(deciders(cells), administrator)
         lives = casting.balanced(
             [*casting.half_term(), *casting.later_years(), *casting.open_cases()]
         )
@@ -70,6 +73,17 @@ def load_demo(today: dt.date) -> Loaded:
         dossiers=len(dossiers),
         open_dossiers=sum(1 for life in lives if is_open(life.facts)),
     )
+
+
+def deciders(cells: Cells) -> list[Organisation]:
+    """Return the committees that decide in the demo, each once, in a fixed order."""
+    found = {
+        organisation.pk: organisation
+        for code, stretches in cells.items()
+        if code.startswith("decider:")
+        for _since, organisation in stretches
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def cite_returns(change: Change, today: dt.date) -> None:

@@ -12,6 +12,7 @@ from ketnap.accounts.models import User
 from ketnap.audit.change import Change, plain
 from ketnap.classes.models import Course, Enrolment
 from ketnap.demo.lives import Life, weekday
+from ketnap.demo.numbers import number_decisions, number_meetings
 from ketnap.dossiers.models import (
     Ballot,
     Comment,
@@ -133,7 +134,8 @@ class Rows:
         people = self.change.add_many(people)
         counts: dict[int, int] = defaultdict(int)
         dossiers = []
-        for life, person in zip(lives, people, strict=True):
+        self.papers = number_decisions(lives, self._decider)
+        for at, (life, person) in enumerate(zip(lives, people, strict=True)):
             opened_on = life.facts["sourced_on"]
             counts[opened_on.year] += 1
             dossier = Dossier(
@@ -151,8 +153,7 @@ class Rows:
                 **{trait: life.traits[trait] for trait in CASE_TRAITS},
                 **life.facts,
             )
-            if life.facts.get("decided_on"):
-                dossier.decision_number = f"{self.random.randint(100, 900)}-QĐ/HU"
+            dossier.decision_number = self.papers.get((at, "admission"), "")
             dossiers.append(dossier)
         dossiers = self.change.add_many(dossiers)
         cases = list(zip(lives, dossiers, strict=True))
@@ -310,7 +311,6 @@ class Rows:
                         entitled=members,
                         excused_absent=excused,
                         present=members - excused,
-                        resolution_number=f"{on.month:02d}-NQ/CB",
                         state=Meeting.State.CLOSED,
                     ),
                 )
@@ -324,15 +324,17 @@ class Rows:
                         votes_against=members - excused - votes,
                         votes_other=0,
                         agreed=True,
-                        resolution_number=f"{on.month:02d}-NQ/CB",
                     )
                 )
+        number_meetings(meetings.values())
+        for ballot in ballots:
+            ballot.resolution_number = ballot.meeting.resolution_number
         self.change.add_many(meetings.values())
         self.change.add_many(ballots)
 
     def _decisions(self, cases: list[tuple[Life, Dossier]]) -> None:
         rows = []
-        for life, dossier in cases:
+        for at, (life, dossier) in enumerate(cases):
             facts: dict[str, Any] = life.facts
             for prefix, matter, received in (
                 ("decision", "admission", "decision_received_on"),
@@ -347,7 +349,7 @@ class Rows:
                         matter=matter,
                         organisation=self._decider(life, on),
                         body=facts[f"{prefix}_body"],
-                        number=dossier.decision_number if matter == "admission" else "",
+                        number=self.papers[at, matter],
                         on=on,
                         members=facts[f"{prefix}_members"],
                         votes_for=facts[f"{prefix}_votes_for"],

@@ -14,6 +14,7 @@ from ketnap.dossiers.evidence import evidence_digest, evidence_of
 from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.membership import follow_membership
 from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting
+from ketnap.dossiers.registers import Numbered, number_decision
 from ketnap.dossiers.routes import competent_on
 from ketnap.dossiers.sitting import Matter
 from ketnap.dossiers.tally import count_problems, counted_by
@@ -57,7 +58,7 @@ def _votes(
     return members, votes_for, ballot
 
 
-def _keep(writing: Writing, dossier: Dossier, decision: Decision) -> None:
+def _keep(writing: Writing, dossier: Dossier, decision: Decision, numbered: Numbered) -> None:
     """Add the decision with its evidence once the facts of the act are written."""
 
     def finish() -> None:
@@ -69,6 +70,8 @@ def _keep(writing: Writing, dossier: Dossier, decision: Decision) -> None:
             writing.change.note(prefix + name, None, getattr(decision, name))
         writing.change.note(prefix + "granted", None, decision.granted)
         writing.change.note(prefix + "evidence_digest", None, decision.evidence_digest)
+        if numbered.passed is not None:
+            writing.change.add(numbered.passed)
 
     writing.after.append(finish)
 
@@ -83,6 +86,7 @@ def decide_admission(
     by: User,
     on: dt.date,
     number: str = "",
+    take_next: bool = False,
     members: int | None = None,
     votes_for: int | None = None,
     meeting: Meeting | None = None,
@@ -93,11 +97,22 @@ def decide_admission(
 
     The body must hold the power over the cell on that very day, by its own right or by
     delegation: the same order serves the district of 2022 and the commune of 2026. ``meeting``
-    lends its votes. The decision keeps facts, verdicts and the digest of the law. Refused codes:
+    lends its votes. ``take_next`` gives it the next number of the register. The decision keeps
+    facts, verdicts and the digest of the law. Refused codes:
     ``no_authority``, ``votes_above_present``, ``act_not_open`` and the keys of violated rules.
     """
     members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for, on)
     refuse_if([check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
+    numbered = number_decision(
+        dossier,
+        organisation=organisation,
+        typed=number,
+        take_next=take_next,
+        act="decide",
+        by=by,
+        on=on,
+        passing=passing,
+    )
     step = judging.acts()["decide"]
     decision = Decision(
         dossier=dossier,
@@ -105,7 +120,7 @@ def decide_admission(
         organisation=organisation,
         body=body,
         meeting=meeting,
-        number=number.strip(),
+        number=numbered.text,
         on=on,
         members=members,
         votes_for=votes_for,
@@ -131,15 +146,15 @@ def decide_admission(
         seen=seen,
         passing=passing,
         document=Reference(
-            READMITTED if dossier.readmission else PAPERS[Matter.ADMISSION], number, on
+            READMITTED if dossier.readmission else PAPERS[Matter.ADMISSION], numbered.text, on
         ),
         exempt=frozenset() if granted else frozenset(step.requires) - {"authority_held"},
     ) as writing:
         if ballot is not None:
             writing.change.update(ballot, agreed=granted)
-        dossier.decision_number = number.strip()
+        dossier.decision_number = numbered.text
         Dossier.objects.filter(pk=dossier.pk).update(decision_number=dossier.decision_number)
-        _keep(writing, dossier, decision)
+        _keep(writing, dossier, decision, numbered)
     return decision
 
 
@@ -268,6 +283,7 @@ def decide_recognition(
     by: User,
     on: dt.date,
     number: str = "",
+    take_next: bool = False,
     members: int | None = None,
     votes_for: int | None = None,
     meeting: Meeting | None = None,
@@ -285,6 +301,16 @@ def decide_recognition(
         dossier, Matter.RECOGNITION, meeting, members, votes_for, on
     )
     refuse_if([check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
+    numbered = number_decision(
+        dossier,
+        organisation=organisation,
+        typed=number,
+        take_next=take_next,
+        act="decide_recognition",
+        by=by,
+        on=on,
+        passing=passing,
+    )
     before = facts_of(dossier)
     deadlocked = judging.is_deadlocked(dossier, on)
     decision = Decision(
@@ -293,7 +319,7 @@ def decide_recognition(
         organisation=organisation,
         body=body,
         meeting=meeting,
-        number=number.strip(),
+        number=numbered.text,
         on=on,
         members=members,
         votes_for=votes_for,
@@ -313,7 +339,7 @@ def decide_recognition(
         act="decide_recognition",
         seen=seen,
         passing=passing,
-        document=Reference(PAPERS[Matter.RECOGNITION], number, on),
+        document=Reference(PAPERS[Matter.RECOGNITION], numbered.text, on),
         reason=_("Cấp có thẩm quyền quyết định sau khi chi bộ biểu quyết không đủ tỷ lệ")
         if deadlocked
         else "",
@@ -322,7 +348,7 @@ def decide_recognition(
         if ballot is not None:
             writing.change.update(ballot, agreed=True)
         writing.after.append(lambda: follow_membership(writing.change, dossier, before))
-        _keep(writing, dossier, decision)
+        _keep(writing, dossier, decision, numbered)
     return decision
 
 
@@ -335,6 +361,7 @@ def strike_off(
     by: User,
     on: dt.date,
     number: str = "",
+    take_next: bool = False,
     members: int | None = None,
     votes_for: int | None = None,
     meeting: Meeting | None = None,
@@ -360,6 +387,16 @@ def strike_off(
         )
     members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for, on)
     refuse_if([check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
+    numbered = number_decision(
+        dossier,
+        organisation=organisation,
+        typed=number,
+        take_next=take_next,
+        act="decide_strike_off",
+        by=by,
+        on=on,
+        passing=passing,
+    )
     before = facts_of(dossier)
     deadlocked = judging.is_deadlocked(dossier, on)
     decision = Decision(
@@ -368,7 +405,7 @@ def strike_off(
         organisation=organisation,
         body=body,
         meeting=meeting,
-        number=number.strip(),
+        number=numbered.text,
         on=on,
         members=members,
         votes_for=votes_for,
@@ -383,10 +420,10 @@ def strike_off(
         act="" if deadlocked else "decide_strike_off",
         seen=seen,
         passing=passing,
-        document=Reference(PAPERS[Matter.STRIKE_OFF], number, on),
+        document=Reference(PAPERS[Matter.STRIKE_OFF], numbered.text, on),
     ) as writing:
         if ballot is not None:
             writing.change.update(ballot, agreed=True)
         writing.after.append(lambda: follow_membership(writing.change, dossier, before))
-        _keep(writing, dossier, decision)
+        _keep(writing, dossier, decision, numbered)
     return decision

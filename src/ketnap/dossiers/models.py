@@ -9,7 +9,7 @@ from ketnap.dossiers.case import (
     PassedWarning,
     Placement,
 )
-from ketnap.dossiers.sitting import Ballot, Decision, Meeting, Return
+from ketnap.dossiers.sitting import Ballot, Decision, Meeting, Return, UnusedNumbers
 from ketnap.dossiers.vouching import Comment, HelperAssignment, Introducer, Verification
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "PassedWarning",
     "Placement",
     "Return",
+    "UnusedNumbers",
     "Verification",
 ]

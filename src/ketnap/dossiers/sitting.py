@@ -94,3 +94,21 @@ class Return(models.Model):
 
     class Meta:
         ordering = ["dossier", "round"]
+
+
+class UnusedNumbers(models.Model):
+    """Numbers of a register that stand on no paper of a case here, and why."""
+
+    organisation = models.ForeignKey(
+        "ketnap.Organisation", models.PROTECT, related_name="unused_numbers"
+    )
+    kind = models.CharField(max_length=8)  # QĐ, NQ
+    since = models.DateField(null=True)  # first day of the term the numbers belong to
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    reason = models.TextField()
+    noted_by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="+")
+    noted_on = models.DateField()
+
+    class Meta:
+        ordering = ["organisation", "kind", "first"]

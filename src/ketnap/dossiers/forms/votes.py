@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import User
 from ketnap.dossiers import decisions, meetings
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm, Passing
+from ketnap.dossiers.registers import DECISIONS, next_number, register_on
 from ketnap.dossiers.routes import Lines
 from ketnap.organisations.models import Organisation
 from ketnap.people.membership import official_count
@@ -143,6 +145,7 @@ class DecisionForm(ActForm):
     dated = _("Ngày quyết định")
     power: ClassVar[str] = "admit"
     number = TidyCharField(label=_("Số quyết định"), required=False, max_length=40)
+    take_next = forms.BooleanField(label=_("Lấy số tiếp theo trong sổ khi ghi"), required=False)
     body = forms.ChoiceField(label=_("Tập thể quyết định"))
     members = headcount(_("Tổng số thành viên của tập thể đó"))
     votes_for = headcount(_("Số tán thành"))
@@ -158,6 +161,10 @@ class DecisionForm(ActForm):
         competence = decisions.competent_on(self.dossier.cell, self.power, self.today)
         if competence is not None:
             self.fields["body"].initial = competence.authority.deciding_body
+            register = register_on(competence.organisation, DECISIONS, self.today)
+            self.fields["take_next"].label = gettext(
+                "Lấy số tiếp theo trong sổ khi ghi (hôm nay là %(number)s)"
+            ) % {"number": next_number(register).text}
         self.fields["granted"].initial = True
 
     def deciding(self) -> Organisation:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Ballot, Dossier, FactRecord
+from ketnap.dossiers.registers import TAKEN
 from ketnap.dossiers.returns import RETURN_REASONS
 from ketnap.regulations import rulebook
 from ketnap.regulations.facts import FACTS
@@ -245,5 +246,7 @@ def warnings(dossier: Dossier) -> Iterator[Event]:
 
 
 def rule_title(key: str) -> str:
+    if key == TAKEN:
+        return _("Số quyết định đã dùng cho một quyết định khác trong nhiệm kỳ")
     rule = rulebook().rules.get(key)
     return rule.title(language()) if rule else key
