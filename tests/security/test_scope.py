@@ -234,6 +234,7 @@ def compare_foreign_with_unknown(world: World) -> None:
         ("trail_of_person", {"pk": foreign.person_id}, {"pk": 999_999}),
         ("reveal_identity", {"pk": foreign.person_id}, {"pk": 999_999}),
         ("organisation_page", {"code": outside.code}, {"code": "khong-co"}),
+        ("document_register", {"code": outside.code}, {"code": "khong-co"}),
     ]
     for name, theirs, nobodys in pairs:
         answers = [client.get(reverse(name, kwargs=given)) for given in (theirs, nobodys)]

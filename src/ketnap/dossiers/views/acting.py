@@ -27,6 +27,7 @@ from ketnap.dossiers.steps import DOSSIER_ACT
 from ketnap.dossiers.tally import Tally, tally
 from ketnap.dossiers.views.case import check_line, chosen_acts, dossier_edited, reason_of
 from ketnap.dossiers.views.history import rule_title
+from ketnap.dossiers.writing import says
 from ketnap.law.explanation import ActVerdict
 from ketnap.vietnamese.dates import DateError, parse_date
 from ketnap.web.answers import answers, sent_again
@@ -198,10 +199,7 @@ def show(
     act = acts()[key]
     ahead = refusal.warnings if refusal else ()
     if not ahead and verdict and not form.is_bound:
-        ahead = tuple(
-            WarningAhead(w.key, " ".join((w.says, *w.reasons)), w.citations)
-            for w in verdict.warnings
-        )
+        ahead = tuple(WarningAhead(w.key, says(w), w.citations) for w in verdict.warnings)
     return render(
         request,
         "dossiers/act.html",
