@@ -16,6 +16,7 @@ from ketnap.audit import views_erasing as erasures
 from ketnap.audit import views_extract as extracts
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
+from ketnap.documents import views as documents
 from ketnap.dossiers.views import (
     acting,
     arranging,
@@ -152,6 +153,18 @@ urlpatterns = [
     path("hop/<int:key>/", meeting.meeting_page, name="meeting_page"),
     path("hop/<int:key>/dem/<int:ballot>/", meeting.meeting_tally, name="meeting_tally"),
     path("hop/<int:key>/xem-lai/", meeting.meeting_check, name="meeting_check"),
+    path("hop/<int:key>/ket-qua/", documents.meeting_result, name="meeting_result"),
+    path("hop/<int:key>/bo-sung/", documents.minutes_complete, name="minutes_complete"),
+    path("hop/<int:key>/nghi-quyet/", documents.resolutions_page, name="resolutions_page"),
+    path("hop/<int:key>/nghi-quyet.docx", documents.resolutions_file, name="resolutions_file"),
+    path(
+        "hop/<int:key>/nghi-quyet/<int:ballot>/", documents.resolution_page, name="resolution_page"
+    ),
+    path(
+        "hop/<int:key>/nghi-quyet/<int:ballot>.docx",
+        documents.resolution_file,
+        name="resolution_file",
+    ),
     path("don-vi/<slug:code>/so-van-ban/", registers.document_register, name="document_register"),
     # --- targets
     path("chi-tieu/", targets.target_list, name="target_list"),

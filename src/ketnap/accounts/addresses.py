@@ -118,6 +118,12 @@ ADDRESSES: dict[str, Access] = {
     "meeting_page": Access("see_dossiers", "record_meeting"),
     "meeting_tally": Access("", "record_meeting"),
     "meeting_check": Access("record_meeting", "record_meeting"),
+    "meeting_result": Access("see_dossiers"),
+    "minutes_complete": Access("record_meeting", "record_meeting"),
+    "resolutions_page": Access("see_dossiers"),
+    "resolutions_file": Access("see_dossiers"),
+    "resolution_page": Access("see_dossiers"),
+    "resolution_file": Access("see_dossiers"),
     # classes
     "class_list": Access("see_dossiers"),
     "class_open": Access("manage_classes", "manage_classes"),

@@ -9,7 +9,14 @@ from ketnap.dossiers.case import (
     PassedWarning,
     Placement,
 )
-from ketnap.dossiers.sitting import Ballot, Decision, Meeting, Return, UnusedNumbers
+from ketnap.dossiers.sitting import (
+    Ballot,
+    Decision,
+    Meeting,
+    MinutesPage,
+    Return,
+    UnusedNumbers,
+)
 from ketnap.dossiers.vouching import Comment, HelperAssignment, Introducer, Verification
 
 __all__ = [
@@ -23,6 +30,7 @@ __all__ = [
     "Introducer",
     "Meeting",
     "Milestone",
+    "MinutesPage",
     "Notice",
     "PassedWarning",
     "Placement",

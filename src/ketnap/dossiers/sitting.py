@@ -30,11 +30,42 @@ class Meeting(models.Model):
     resolution_number = models.CharField(max_length=40, blank=True)
     chair = models.CharField(max_length=120, blank=True)
     secretary = models.CharField(max_length=120, blank=True)
+    # what the resolution tells beside the numbers that are counted
+    probationary = models.PositiveSmallIntegerField(null=True, blank=True)
+    probationary_present = models.PositiveSmallIntegerField(null=True, blank=True)
+    absence_reason = models.CharField(max_length=200, blank=True)
+    chair_position = models.CharField(max_length=60, blank=True)
+    signed_on = models.DateField(null=True, blank=True)  # until then every paper is a draft
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-on", "-id"]
+
+
+class MinutesPage(models.Model):
+    """One page of the paper minutes, photographed or scanned; its content rests sealed in a file.
+
+    One taken away keeps its row with who, when and why; the file goes with the next ``tick`` after
+    a day, so that a backup made in between is whole.
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="pages")
+    number = models.PositiveSmallIntegerField()  # of the page, in the order they came
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the sealed content
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()  # of the content as it is given back
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey("ketnap.User", models.PROTECT, null=True, related_name="+")
+    removed_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="minutes_page_once")
+        ]
 
 
 class Ballot(models.Model):

@@ -49,6 +49,20 @@ def official_count(cell: Organisation, on: dt.date) -> int:
     return official_members(cell, on).count()
 
 
+def probationary_count(cell: Organisation, on: dt.date) -> int:
+    """Return how many probationary members ``cell`` had on that day, as far as they are recorded.
+
+    Probationary from the day of joining (included) until the day it became official (excluded).
+    """
+    return (
+        Membership.objects.filter(cell=cell, joining_on__lte=on)
+        .filter(Q(official_on=None) | Q(official_on__gt=on))
+        .filter(Q(ended_on=None) | Q(ended_on__gt=on))
+        .filter(Q(arrived_on=None) | Q(arrived_on__lte=on))
+        .count()
+    )
+
+
 def _check_membership(
     cell: Organisation,
     joining_on: dt.date | None,

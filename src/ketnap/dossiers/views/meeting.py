@@ -131,7 +131,10 @@ def chosen(request: HttpRequest) -> list[tuple[Dossier, str]]:
 def meeting_page(request: HttpRequest, key: int) -> HttpResponse:
     """Show the minutes; while open, record numbers, agenda and votes in one form."""
     if request.method == "GET":
-        return show_meeting(request, meeting_seen(request, key))
+        meeting = meeting_seen(request, key)
+        if meeting.state == Meeting.State.CLOSED:
+            return redirect("meeting_result", key=key)
+        return show_meeting(request, meeting)
     meeting = meeting_edited(request, key)
     typed = filled_in(request.POST, meeting)
     numbers = NumbersForm(typed, meeting=meeting)
@@ -237,11 +240,9 @@ def show_meeting(
                         },
                     ),
                     "tally": how_it_stands(meeting, ballot),
-                    "send_on": not is_open and may_send_on(request, ballot.dossier),
                 }
                 for ballot in ballots
             ],
-            "today": request.today,
             "candidates": candidates(
                 meeting.organisation,
                 meeting.body,
@@ -305,7 +306,7 @@ def meeting_check(request: HttpRequest, key: int) -> HttpResponse:
             meeting.refresh_from_db()
         else:
             messages.success(request, _("Đã ghi nghị quyết cho mọi người trong chương trình họp."))
-            return redirect("meeting_page", key=key)
+            return redirect("meeting_result", key=key)
     ballots = meeting.ballots.select_related("dossier__person", "dossier__cell")
     return render(
         request,

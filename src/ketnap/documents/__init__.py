@@ -1,0 +1,1 @@
+"""Papers the program drafts: resolutions of cells and committees, filled from facts of cases."""

@@ -1,0 +1,404 @@
+"""What a vote becomes on paper: the facts of the meeting and the case in the words of the field.
+
+Papers are Vietnamese whatever language the screen has. Names of units are those of the meeting's
+day. Nothing here is guessed: what nobody has entered is None and stands in the paper as a blank.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ketnap.documents.blanks import Blank, ResolutionForm, form_of
+from ketnap.dossiers.authority import POWERS
+from ketnap.dossiers.meetings import is_deciding
+from ketnap.dossiers.models import Ballot, Dossier, Meeting
+from ketnap.dossiers.routes import Competence, Lines
+from ketnap.dossiers.sitting import Matter
+from ketnap.dossiers.tally import Tally, tally, votes_of
+from ketnap.law.force import in_force
+from ketnap.organisations.models import CELL_KINDS, Kind, OrganisationVersion
+from ketnap.people.membership import official_count, probationary_count
+from ketnap.people.services import born_of
+from ketnap.regulations import rulebook
+from ketnap.vietnamese.dates import say_date, show_date
+from ketnap.vietnamese.numbers import show_percent
+
+DRAFT = "DỰ THẢO"
+COMMITTEES = {  # how the committee of a Party body is called (05-HD/VPTW 27-5-2026, usage)
+    "tỉnh": "Tỉnh ủy",
+    "thành phố": "Thành ủy",
+    "huyện": "Huyện ủy",
+}
+PLACES = ("tỉnh", "thành phố", "huyện", "thị trấn", "phường", "đặc khu", "xã")
+BODIES = ("đảng bộ", "đảng ủy")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The numbers a paper tells: those of the case where it was put right, else the meeting's."""
+
+    entitled: int | None
+    excused: int | None
+    present: int | None
+    votes_for: int | None
+    against: int | None
+    other: int | None
+    put_right: bool
+
+
+@dataclass(frozen=True)
+class DraftResolution:
+    """A resolution about one candidate, with what it says in every place of its form."""
+
+    ballot: Ballot
+    form: ResolutionForm
+    values: Mapping[str, str | None]
+    tally: Tally
+    put_right: bool
+
+    @property
+    def open_blanks(self) -> tuple[Blank, ...]:
+        """The places nobody has entered anything for."""
+        return tuple(blank for blank in self.form.blanks if self.values[blank.key] is None)
+
+    def shown(self) -> dict[str, str]:
+        """What stands in each place of the paper."""
+        return {
+            blank.key: blank.unknown if (value := self.values[blank.key]) is None else value
+            for blank in self.form.blanks
+        } | ({"number": f"……-{self.form.code}"} if self.values["number"] is None else {})
+
+
+def _without(name: str, words: Iterable[str]) -> tuple[str, str]:
+    """Return which of the words a name begins with ("" for none), and the rest of the name."""
+    for word in words:
+        if name.lower().startswith(f"{word} "):
+            return word, name[len(word) + 1 :]
+    return "", name
+
+
+def party_body(name: str) -> str:
+    """Return a unit's name as that of a Party body.
+
+    >>> party_body("Xã Sa Bình"), party_body("Đảng bộ xã Sa Bình")
+    ('Đảng bộ xã Sa Bình', 'Đảng bộ xã Sa Bình')
+    """
+    if _without(name, BODIES)[0]:
+        return name
+    place, rest = _without(name, PLACES)
+    return f"Đảng bộ {place} {rest}" if place else f"Đảng bộ {name}"
+
+
+def committee_name(name: str) -> str:
+    """Return what the committee of a unit is called.
+
+    >>> committee_name("Xã Sa Bình"), committee_name("Đảng bộ xã Sa Bình")
+    ('Đảng ủy xã Sa Bình', 'Đảng ủy xã Sa Bình')
+    >>> committee_name("Huyện Sa Thầy"), committee_name("Đảng bộ tỉnh Quảng Ngãi")
+    ('Huyện ủy Sa Thầy', 'Tỉnh ủy Quảng Ngãi')
+    """
+    bare = _without(party_body(name), BODIES)[1]
+    place, rest = _without(bare, PLACES)
+    called = COMMITTEES.get(place)
+    return f"{called} {rest}" if called else f"Đảng ủy {bare}"
+
+
+def place_name(name: str) -> str:
+    """Return the bare name of a place: a unit's name without the words for its kind.
+
+    >>> place_name("Đảng bộ xã Sa Bình"), place_name("Xã Sa Bình")
+    ('Sa Bình', 'Sa Bình')
+    """
+    return _without(_without(name, BODIES)[1], PLACES)[1]
+
+
+def numbered(number: str, code: str) -> str | None:
+    """Return a paper's number as it is written: two figures, type, issuer (399-QĐ/TW, 9-1-2026).
+
+    >>> numbered("5", "NQ/CB")
+    '05-NQ/CB'
+    >>> numbered("06-NQ", "NQ/CB")
+    '06-NQ/CB'
+    """
+    text = number.strip()
+    if not text:
+        return None
+    if text.isdecimal():
+        return f"{int(text):02d}-{code}"
+    kind, _slash, issuer = code.partition("/")
+    return f"{text}/{issuer}" if text.endswith(f"-{kind}") else text
+
+
+def counted(meeting: Meeting, ballot: Ballot) -> Counted:
+    """Return the numbers of one vote.
+
+    A closed meeting is put right in the case (its facts of that very day): those count then.
+    """
+    dossier, how = ballot.dossier, votes_of(meeting.body, ballot.matter)
+    noted = Counted(
+        meeting.entitled,
+        meeting.excused_absent,
+        meeting.present,
+        ballot.votes_for,
+        ballot.votes_against,
+        ballot.votes_other,
+        False,
+    )
+    if getattr(dossier, how.day) != meeting.on or _later_round(ballot):
+        return noted
+
+    def put_right(name: str, before: int | None) -> int | None:
+        return before if not name or (now := getattr(dossier, name)) is None else now
+
+    entitled = put_right(how.members, noted.entitled)
+    excused = put_right(how.excused, noted.excused)
+    present = put_right(how.present, noted.present)
+    votes_for = put_right(how.votes_for, noted.votes_for)
+    against = put_right(how.against, noted.against)
+    before = (noted.entitled, noted.excused or 0, noted.present, noted.votes_for, noted.against)
+    after = (entitled, excused or 0, present, votes_for, against)
+    return Counted(entitled, excused, present, votes_for, against, noted.other, after != before)
+
+
+def _later_round(ballot: Ballot) -> bool:
+    meeting = ballot.meeting
+    later = ballot.dossier.ballots.filter(
+        matter=ballot.matter, meeting__body=meeting.body, meeting__on=meeting.on
+    )
+    return later.filter(pk__gt=ballot.pk, agreed__isnull=False).exists()
+
+
+def draft_of(ballot: Ballot, lines: Lines | None = None) -> DraftResolution | None:
+    """Return the resolution that follows from a vote; None where none does.
+
+    There is one when the minutes are closed, the vote was enough and the body proposes (a body that
+    decides issues a decision instead).
+    """
+    meeting = ballot.meeting
+    form = form_of(meeting.body, ballot.matter)
+    if form is None or meeting.state != Meeting.State.CLOSED:
+        return None
+    if is_deciding(meeting, ballot.dossier, ballot.matter):
+        return None
+    lines = lines or Lines()
+    numbers = counted(meeting, ballot)
+    found = tally(
+        body=meeting.body,
+        on=meeting.on,
+        matter=ballot.matter,
+        entitled=numbers.entitled,
+        excused_absent=numbers.excused or 0,
+        present=numbers.present,
+        votes_for=numbers.votes_for,
+        votes_against=numbers.against,
+        votes_other=numbers.other,
+    )
+    if not found.enough:
+        return None
+    values = {
+        **_head(meeting, ballot, form, lines),
+        **_person(ballot.dossier),
+        **_attendance(meeting, numbers),
+        **_vote(meeting, ballot, numbers, found),
+        **_foot(meeting, ballot, lines),
+        **_cell_said(ballot, lines),
+    }
+    return DraftResolution(
+        ballot, form, {key: values[key] for key in form.places()}, found, numbers.put_right
+    )
+
+
+def _issuer(meeting: Meeting, version: OrganisationVersion | None) -> str | None:
+    if version is None:
+        return None
+    return version.name if version.kind in CELL_KINDS else committee_name(version.name)
+
+
+def _head(
+    meeting: Meeting, ballot: Ballot, form: ResolutionForm, lines: Lines
+) -> dict[str, str | None]:
+    line = lines.line(meeting.organisation_id, meeting.on)
+    here = line[0] if line else None
+    above = party_body(line[1].name) if len(line) > 1 else None
+    home = next((v.name for v in line if v.kind in (Kind.COMMUNE, Kind.DISTRICT)), None)
+    issuer = _issuer(meeting, here)
+    number = numbered(ballot.resolution_number or meeting.resolution_number, form.code)
+    return {
+        "above": above.upper() if above else None,
+        "issuer": issuer.upper() if issuer else None,
+        "body_name": issuer,
+        "number": number,
+        "place": place_name(home) if home else None,
+        "signed_on": say_date(meeting.signed_on) if meeting.signed_on else None,
+        "draft": "" if meeting.signed_on else DRAFT,
+        "act": "kết nạp lại" if ballot.dossier.readmission else "kết nạp",
+        "met_on": say_date(meeting.on),
+    }
+
+
+def _person(dossier: Dossier) -> dict[str, str | None]:
+    person = dossier.person
+    born = born_of(person)
+    said = None
+    if born is not None:
+        said = f"ngày {born.say()}" if born.precision == "day" else born.say()
+    return {
+        "candidate": person.full_name,
+        "born": said,
+        "home": person.home or None,
+        "residence": person.residence or None,
+        "admitted_on": say_date(dossier.admitted_on) if dossier.admitted_on else None,
+    }
+
+
+def _count(number: int | None) -> str | None:
+    return None if number is None else f"{number:02d}" if number else "0"
+
+
+def _less(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else max(whole - part, 0)
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def probationers(meeting: Meeting, entitled: int | None) -> int | None:
+    """Return how many probationary members the cell had, written down or by its roll.
+
+    The roll counts when it has as many official members as were entitled: then it is kept here.
+    """
+    if meeting.probationary is not None:
+        return meeting.probationary
+    if entitled is None or official_count(meeting.organisation, meeting.on) != entitled:
+        return None
+    return probationary_count(meeting.organisation, meeting.on)
+
+
+def _attendance(meeting: Meeting, numbers: Counted) -> dict[str, str | None]:
+    roll = probationers(meeting, numbers.entitled) if meeting.body == "cell" else 0
+    came = 0 if roll == 0 else meeting.probationary_present
+    absent = _less(numbers.entitled, numbers.present)
+    away = _less(roll, came)
+    nobody_absent = _sum(absent, away) == 0
+    return {
+        "official": _count(numbers.entitled),
+        "official_present": _count(numbers.present),
+        "official_absent": _count(absent),
+        "excused": _count(numbers.excused or 0),
+        "probationary": _count(roll),
+        "probationary_present": _count(came),
+        "probationary_absent": _count(away),
+        "members": _count(_sum(numbers.entitled, roll)),
+        "present": _count(_sum(numbers.present, came)),
+        "absent": _count(_sum(absent, away)),
+        "absence_reason": meeting.absence_reason or ("không có" if nobody_absent else None),
+        "chair": meeting.chair or None,
+        "chair_position": meeting.chair_position or None,
+        "secretary": meeting.secretary or None,
+    }
+
+
+def majority_words(meeting: Meeting, matter: str) -> str | None:
+    """Return the share that the law of the meeting's day asks for: "ít nhất 2/3", "trên 1/2"."""
+    how = votes_of(meeting.body, matter)
+    share = in_force(rulebook().parameters[how.share], {how.day: meeting.on}, meeting.on).value
+    if not isinstance(share, Fraction):
+        return None
+    return f"{'trên' if how.exceeded else 'ít nhất'} {share.numerator}/{share.denominator}"
+
+
+def _vote(
+    meeting: Meeting, ballot: Ballot, numbers: Counted, found: Tally
+) -> dict[str, str | None]:
+    def part(votes: int | None) -> str | None:
+        return None if votes is None or not found.base else show_percent(votes / found.base)
+
+    unanimous = numbers.against == 0 and not numbers.other
+    return {
+        "assessment": None,
+        "votes_for": _count(numbers.votes_for),
+        "base": _count(found.base),
+        "share": part(numbers.votes_for),
+        "majority": majority_words(meeting, ballot.matter),
+        "needed": _count(found.needed),
+        "votes_against": _count(numbers.against),
+        "against_share": part(numbers.against),
+        "votes_other": _count(numbers.other or 0),
+        "against_reason": "không có" if unanimous else None,
+    }
+
+
+def decider_name(competence: Competence, lines: Lines, on: dt.date) -> str:
+    """Return the deciding body as a paper calls it: "Ban Thường vụ Huyện ủy Sa Thầy"."""
+    version = lines.version(competence.organisation.pk, on)
+    name = committee_name(version.name if version else competence.organisation.name)
+    standing = competence.authority.deciding_body == "standing_committee"
+    return f"Ban Thường vụ {name}" if standing else name
+
+
+def addressed(meeting: Meeting, ballot: Ballot, lines: Lines) -> tuple[str | None, str | None]:
+    """Return whom the paper asks for what, and to whom it goes, by the route of the day."""
+    on, cell = meeting.on, ballot.dossier.cell_id
+    if meeting.body == "cell":
+        cell = meeting.organisation_id
+    competence = lines.competent(cell, POWERS[Matter(ballot.matter)], on)
+    if competence is None:
+        return None, None
+    decider = decider_name(competence, lines, on)
+    proposer = _proposer(cell, lines, on) if meeting.body == "cell" else None
+    if proposer is None:
+        return f"{decider} xem xét, quyết định", decider
+    return f"{proposer} xem xét, đề nghị {decider} quyết định", proposer
+
+
+def _proposer(cell: int, lines: Lines, on: dt.date) -> str | None:
+    """Return the committee that resolves between the cell and who decides, where one does."""
+    value = in_force(rulebook().parameters["grassroots_step"], {"cell_considered_on": on}, on).value
+    line = lines.line(cell, on)
+    if value == "where_present":
+        below = next((v for v in line[1:] if v.kind == Kind.SECTIONAL_BODY), None)
+        return committee_name(below.name) if below else None
+    grassroots = lines.grassroots(cell, on)
+    version = lines.version(grassroots.pk, on) if grassroots else None
+    return committee_name(version.name) if version and version.kind not in CELL_KINDS else None
+
+
+def _foot(meeting: Meeting, ballot: Ballot, lines: Lines) -> dict[str, str | None]:
+    asked, recipient = addressed(meeting, ballot, lines)
+    position = meeting.chair_position.strip()
+    signs = "bí thư" in position.lower()
+    return {
+        "addressed": asked,
+        "recipient": recipient,
+        "signer_position": position.upper() if signs else None,
+        "signer": meeting.chair if signs and meeting.chair else None,
+    }
+
+
+def _cell_said(ballot: Ballot, lines: Lines) -> dict[str, str | None]:
+    """Return the cell's resolution that a committee's rests on: the last one before it."""
+    meeting, dossier = ballot.meeting, ballot.dossier
+    earlier = (
+        dossier.ballots.filter(
+            matter=ballot.matter, meeting__body="cell", meeting__on__lte=meeting.on, agreed=True
+        )
+        .select_related("meeting")
+        .order_by("meeting__on", "pk")
+        .last()
+    )
+    cell_day = getattr(dossier, votes_of("cell", ballot.matter).day)
+    met_on = earlier.meeting.on if earlier else cell_day
+    number, cell = "", dossier.cell_id
+    if earlier:
+        number = earlier.resolution_number or earlier.meeting.resolution_number
+        cell = earlier.meeting.organisation_id
+    version = lines.version(cell, met_on) if met_on else None
+    return {
+        "cell_number": numbered(number, "NQ/CB"),
+        "cell_met_on": show_date(met_on) if met_on else None,
+        "cell_name": version.name if version else None,
+    }
