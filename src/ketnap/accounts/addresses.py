@@ -96,6 +96,8 @@ ADDRESSES: dict[str, Access] = {
     "dossier_page": Access("see_dossiers"),
     "dossier_act": Access("see_dossiers", "see_dossiers"),  # likewise
     "dossier_tally": Access("", "see_dossiers"),
+    "dossier_entry": Access("edit_dossiers"),
+    "dossier_check": Access("edit_dossiers"),
     "dossier_facts": Access("edit_dossiers", "edit_dossiers"),
     "dossier_person": Access("see_dossiers"),
     "reveal_sensitive": Access("see_dossiers"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.dossiers.forms.units import UnitChoice
@@ -38,6 +40,29 @@ TRAITS = (
     "discharged_soldier",
     "village_elder",
 )
+
+PARTS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "ho-ten": (
+        _("Họ tên, ngày sinh, giới tính"),
+        ("full_name", "sort_name", "born", "gender"),
+    ),
+    "goc-gac": (
+        _("Dân tộc, tôn giáo, số định danh"),
+        ("ethnicity", "religion", "identity_number"),
+    ),
+    "noi-o": (_("Quê quán, nơi ở"), ("home", "residence")),
+    "hoc-van": (
+        _("Học vấn, chuyên môn, nghề nghiệp"),
+        ("schooling", "qualification", "occupation"),
+    ),
+    "doan-the": (
+        _("Đoàn thể, quân ngũ, uy tín"),
+        ("youth_union_member", "trade_union_member", "discharged_soldier", "village_elder"),
+    ),
+}
+"""The parts of a person's record, each a form of its own: words and boxes."""
+MAY_STAY_EMPTY = frozenset({"sort_name"})
+"""Boxes most people need not fill: without them a part is done."""
 
 
 def unknown_first(choices: Any) -> list[tuple[str, Any]]:
@@ -140,12 +165,53 @@ class OpenForm(PersonForm):
 
 
 class CorrectionForm(PersonForm):
-    """Put a person's record right; the values before stay in the trail."""
+    """Put a person's record right; the values before stay in the trail.
+
+    ``part`` is one of ``PARTS``: only its boxes are there. What was not known may be filled in
+    without a reason; what is replaced needs one (``recorded`` are the boxes that hold something).
+    """
 
     reason = TidyCharField(
         label=_("Lý do đính chính"),
-        help_text=_("Ví dụ: đối chiếu lại giấy khai sinh."),
+        help_text=_("Bắt buộc khi sửa điều đã ghi. Ví dụ: đối chiếu lại giấy khai sinh."),
         max_length=250,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, recorded: Collection[str] = (), part: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorded = recorded
+        if part in PARTS:
+            for name in set(PersonForm.base_fields) - set(PARTS[part][1]):
+                del self.fields[name]
+        if not set(recorded) & set(self.fields):
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of what is replaced."""
+        given = super().clean() or {}
+        replaced = [name for name in self.changed_data if name in self.recorded]
+        if replaced and not given.get("reason"):
+            self.add_error("reason", _("Đính chính phải ghi lý do và căn cứ (giấy tờ nào)."))
+        return given
+
+    @property
+    def why(self) -> str:
+        """The reason to keep: what was typed, or that nothing stood there before."""
+        return self.cleaned_data.get("reason") or gettext("Bổ sung điều chưa ghi")
+
+
+def recorded_of(person: Person) -> frozenset[str]:
+    """Return the boxes of the person's record that hold something."""
+    return frozenset(
+        name
+        for name, value in {
+            **current_values(person),
+            "identity_number": person.identity_number,
+        }.items()
+        if value not in ("", None)
     )
 
 

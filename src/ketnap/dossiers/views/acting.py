@@ -27,6 +27,7 @@ from ketnap.dossiers.steps import DOSSIER_ACT
 from ketnap.dossiers.tally import Tally, tally
 from ketnap.dossiers.views.case import check_line, chosen_acts, dossier_edited, reason_of
 from ketnap.dossiers.views.history import rule_title
+from ketnap.dossiers.views.summary import summary
 from ketnap.dossiers.writing import says
 from ketnap.law.explanation import ActVerdict
 from ketnap.vietnamese.dates import DateError, parse_date
@@ -247,6 +248,7 @@ def show_check(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) 
             "title": acts()[act].title(language()),
             "answers": answers(form, f"{address}?{urlencode({BACK: back})}" if back else address),
             "passed": passed,
+            "groups": summary(request, dossier, address) if act in ("submit", "resubmit") else [],
             "tally": tally_of_form(form, request.today) if isinstance(form, SittingForm) else None,
             "typed": sent_again(request),
         },

@@ -17,7 +17,14 @@ from ketnap.audit.reading import viewed
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.facts import FactsForm
-from ketnap.dossiers.forms.person import TRAITS, CorrectionForm, OpenForm, current_values
+from ketnap.dossiers.forms.person import (
+    PARTS,
+    TRAITS,
+    CorrectionForm,
+    OpenForm,
+    current_values,
+    recorded_of,
+)
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.opening import open_dossier
 from ketnap.dossiers.recording import Reference, correct_candidate, record_facts
@@ -35,6 +42,7 @@ from ketnap.regulations.facts import FACTS
 from ketnap.web.drafts import draft_address, drop_draft, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
+from ketnap.web.returning import way_back
 
 DRAFT = "open"
 ASK_FROM = 60  # likeness from which a new name waits for an answer: is it one of these?
@@ -77,7 +85,8 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
     for warning in form.warnings():
         messages.warning(request, warning)
     messages.success(request, _("Đã đưa %(name)s vào nguồn.") % {"name": person.full_name})
-    return redirect("dossier_page", code=dossier.code)
+    then = "dossier_entry" if request.POST.get("then") == "entry" else "dossier_page"
+    return redirect(then, code=dossier.code)
 
 
 def chosen_person(request: HttpRequest) -> Person | None:
@@ -113,6 +122,7 @@ def show_open(
         {
             "form": form,
             "similar": [alike_row(found) for found in similar or ()],
+            "going_on": request.POST.get("then") == "entry",
             "draft": draft_address(DRAFT),
         },
         status=422 if form.is_bound else 200,
@@ -248,6 +258,10 @@ CASE_FACTS = (
 )
 
 
+READMISSION_FACTS = frozenset({"left_on", "left_reason", "times_readmitted", "record_cleared_on"})
+"""Asked only where somebody is readmitted."""
+
+
 def case_facts(dossier: Dossier) -> list[dict[str, Any]]:
     """Return what the law also asks about the person in this case, each with its form."""
     found = []
@@ -266,36 +280,53 @@ def case_facts(dossier: Dossier) -> list[dict[str, Any]]:
 
 @page("edit_dossiers", post="edit_dossiers")
 def person_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Put a person's record right, with a reason; every case of the person follows."""
+    """Fill in a person's record or put it right, whole or one part (``?phan=``).
+
+    What is replaced needs a reason; every case of the person follows.
+    """
     dossier = dossier_edited(request, code)
     person = dossier.person
+    part = request.POST.get("phan") or request.GET.get("phan", "")
+    draft = draft_of_person(person, part)
     known = {**current_values(person), "identity_number": ""}  # seen in full only when revealed
+    boxes = {"recorded": recorded_of(person), "part": part}
     if request.method == "GET":  # a draft fills the boxes; what changed is told from the record
-        form = CorrectionForm(initial={**known, **typed_before(request, f"person:{person.pk}")})
+        form = CorrectionForm(initial={**known, **typed_before(request, draft)}, **boxes)
     else:
-        form = CorrectionForm(request.POST, initial=known)
-    if person.identity_number:
+        form = CorrectionForm(request.POST, initial=known, **boxes)
+    if person.identity_number and "identity_number" in form.fields:
         form.fields["identity_number"].help_text = _("Để trống nếu không đổi. Đang ghi: %(n)s") % {
             "n": mask_identity_number(person.identity_number)
         }
     if request.method == "POST" and form.is_valid():
-        changed = {**form.plain(), **{name: form.cleaned_data[name] for name in TRAITS}}
+        changed = {
+            **form.plain(),
+            **{name: form.cleaned_data[name] for name in TRAITS if name in form.fields},
+        }
         wanted = {name: value for name, value in changed.items() if name in form.changed_data}
         try:
-            correct_candidate(
-                person,
-                by=request.user,
-                on=request.today,
-                reason=form.cleaned_data["reason"],
-                seen=seen_by(request, person.version),
-                **wanted,
-            )
+            if wanted:
+                correct_candidate(
+                    person,
+                    by=request.user,
+                    on=request.today,
+                    reason=form.why,
+                    seen=seen_by(request, person.version),
+                    **wanted,
+                )
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
-            drop_draft(request, f"person:{person.pk}")
-            messages.success(request, _("Đã đính chính lý lịch."))
-            return redirect("dossier_person", code=code)
+            drop_draft(request, draft)
+            messages.success(
+                request,
+                _("Không có gì thay đổi.")
+                if not wanted
+                else _("Đã đính chính lý lịch.")
+                if form.cleaned_data.get("reason")
+                else _("Đã lưu lý lịch."),
+            )
+            return redirect(way_back(request) or reverse("dossier_person", args=[code]))
     return render(
         request,
         "dossiers/person_edit.html",
@@ -303,11 +334,24 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
             "dossier": dossier,
             "person": person,
             "form": form,
+            "part": part if part in PARTS else "",
+            "title": PARTS[part][0] if part in PARTS else _("Đính chính lý lịch"),
+            "back": way_back(request),
             "version": seen_by(request, person.version),
-            "draft": draft_address(f"person:{person.pk}"),
+            "draft": draft_address(draft),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def draft_of_person(person: Person, part: str) -> str:
+    """Return the name under which what is typed into a part of the record is kept."""
+    return f"person:{person.pk}" + (f":{part}" if part in PARTS else "")
+
+
+def draft_of_facts(dossier: Dossier, names: str) -> str:
+    """Return the name under which what is typed into a form of single facts is kept."""
+    return f"facts:{dossier.pk}:{names}"
 
 
 @page("edit_dossiers", post="edit_dossiers")
@@ -316,11 +360,13 @@ def dossier_facts(request: HttpRequest, code: str) -> HttpResponse:
     dossier = dossier_edited(request, code)
     asked = request.POST.get("muc") or request.GET.get("muc", "")
     names = [name for name in asked.split(",") if name]
+    draft = draft_of_facts(dossier, ",".join(names))
     form = FactsForm(
         request.POST if request.method == "POST" else None,
         dossier=dossier,
         names=names,
         today=request.today,
+        initial=typed_before(request, draft) if request.method == "GET" else None,
     )
     if not form.names:
         raise Http404
@@ -343,8 +389,9 @@ def dossier_facts(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refusal:
             show_refusal(form, refusal)
             return show_facts(request, dossier, form, refusal)
+        drop_draft(request, draft)
         messages.success(request, _("Đã ghi."))
-        return redirect("dossier_page", code=code)
+        return redirect(way_back(request) or reverse("dossier_page", args=[code]))
     return show_facts(request, dossier, form, None)
 
 
@@ -360,6 +407,8 @@ def show_facts(
             "person": dossier.person,
             "form": form,
             "names": ",".join(form.names),
+            "back": way_back(request),
+            "draft": draft_address(draft_of_facts(dossier, ",".join(form.names))),
             "warnings": refusal.warnings if refusal else (),
             "version": seen_by(request, dossier.version),
         },
