@@ -1,4 +1,4 @@
-"""Many rows of one table by one prepared statement, without a record in memory for each.
+"""Many rows of one table by few statements, without a record in memory for each.
 
 For work in bulk that keeps the trail itself (``Change.insert_many``) or decides nothing (what
 follows from facts, ``dossiers.judging``). Values pass through the fields, as Django saves them,
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -30,6 +31,9 @@ _EQUAL_ALIKE = ({str}, {int}, {bool}, {dt.date}, {dt.datetime})
 """Kinds of values that, alone in a column, need preparing only once where they are equal."""
 
 _WORTH_A_COPY = 50
+_MOST_TOGETHER = 500
+"""Rows of one statement on SQLite. Every statement saves the pages it touches once, so as to undo
+itself where a guard refuses; a statement a row saves every page for every row."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,47 @@ def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, 
         ):
             lines = map("\t".join, zip(*(_copied(c, count) for c in prepared), strict=True))
             copy.write("\n".join(lines) + "\n")
-    else:
+    elif connection.vendor == "postgresql":
         places = ", ".join(["%s"] * len(named))
         rows = zip(*(repeat(c.value, count) if isinstance(c, Same) else c for c in prepared),
                    strict=True)  # fmt: skip
         insert = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 (our own columns)
         _execute_many(insert, rows)
+    else:
+        _insert_together(f"INSERT INTO {table} ({names})", prepared, count)
     return count
+
+
+def _insert_together(insert: str, columns: Sequence[Sequence[Any] | Same], count: int) -> None:
+    """Insert rows many to a statement; what is the same in all of them is told once in each."""
+    same = [column.value for column in columns if isinstance(column, Same)]
+    differing = [column for column in columns if not isinstance(column, Same)]
+    if not differing:  # rows all alike: a number to each, to count them by
+        differing = [range(count)]
+    numbers = iter(range(1, len(differing) + 1))
+    chosen = ", ".join(
+        "%s" if isinstance(column, Same) else f"column{next(numbers)}" for column in columns
+    )
+    rows = list(zip(*differing, strict=True))
+    place = f"({', '.join(['%s'] * len(differing))})"
+    together = min(_MOST_TOGETHER, max(1, (_most_values() - len(same)) // len(differing)))
+    whole = count - count % together
+    for first, end, size in ((0, whole, together), (whole, count, count - whole)):
+        values = ", ".join([place] * size)
+        statement = f"{insert} SELECT {chosen} FROM (VALUES {values})"  # noqa: S608 (our columns)
+        _execute_many(
+            statement,
+            [
+                (*same, *chain.from_iterable(rows[start : start + size]))
+                for start in range(first, end, max(size, 1))
+            ],
+        )
+
+
+def _most_values() -> int:
+    """Return how many values a statement may hold on SQLite."""
+    limit: int = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+    return limit
 
 
 def insert_rows(
@@ -234,5 +272,7 @@ def _column(field: Any) -> str:
 
 
 def _execute_many(sql: str, values: Any) -> None:
+    if not values:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)

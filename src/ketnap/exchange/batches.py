@@ -18,7 +18,7 @@ from ketnap.audit import trail
 from ketnap.audit.bulk import Column, Json, Same, insert_columns
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
-from ketnap.audit.verify import canonical
+from ketnap.audit.verify import canonical, quoted
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.collector import collector_paused
@@ -315,10 +315,12 @@ def _insert(batch: ImportBatch, items: Sequence[Item]) -> None:
         "row": [item.row.row for item in items],
         "cells": Json(cells),
         "values": Json(values),
-        "messages": [_messages(item.row) for item in items],
+        "messages": Json(
+            [canonical(_messages(one.row)) if one.row.messages else "[]" for one in items]
+        ),
         "outcome": [item.outcome for item in items],
         "object_id": [item.key for item in items],
-        "before": Json([canonical(_kept(item)) for item in items]),
+        "before": Json([_kept_text(item) for item in items]),
         "version_after": [item.version_after for item in items],
     }
     insert_columns(ImportRow, len(items), columns)
@@ -389,6 +391,21 @@ def _kept(item: Item) -> dict[str, Any]:
     made = {key: value for key, value in item.made.items() if key != "likely"}
     kept = {"sheet": item.row.sheet, "values": before, "made": made}
     return {**kept, "mended": True} if item.row.mended else kept
+
+
+def _kept_text(item: Item) -> str:
+    """The same as JSON in its one spelling; of a row that came in new, without the detour."""
+    made = item.made
+    if item.before or item.row.mended or made.keys() != _MADE:
+        return canonical(_kept(item))
+    return (
+        f'{{"made":{{"dossier":{made["dossier"]},"person":{made["person"]}}},'
+        f'"sheet":{quoted(item.row.sheet)},"values":{{}}}}'
+    )
+
+
+_MADE = {"person", "dossier"}
+"""What is noted of a new person: two keys."""
 
 
 def _messages(row: Row) -> list[dict[str, Any]]:

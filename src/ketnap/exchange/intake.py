@@ -8,6 +8,7 @@ caller's transaction.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -143,26 +144,38 @@ def as_json(value: Any) -> Any:
 def spelled(rows: Sequence[Mapping[str, Any]], tell: Callable[[str, Any], Any]) -> list[str]:
     """Each row as a JSON object in its one spelling; ``tell`` gives a value of a key as JSON.
 
-    Rows of a list share most of their values, so each value of a key is written once.
+    Rows of a list have the same keys and share most of their values: rows with the same keys are
+    written column by column, each value of a column once.
     """
-    order = sorted({key for row in rows for key in row})
-    columns: list[tuple[str, str, dict[Any, str]]] = [(key, canonical(key), {}) for key in order]
-    texts = []
-    for row in rows:
-        parts = []
-        for key, name, met in columns:
-            if key in row:
-                value = row[key]
-                part = met.get(value)
-                if part is None:
-                    told = tell(key, value)
-                    text = quoted(told) if told.__class__ is str else canonical(told)
-                    part = f"{name}:{text}"
-                    if not isinstance(value, Decimal):  # 1.0 equals 1 and is not written alike
-                        met[value] = part
-                parts.append(part)
-        texts.append(f"{{{','.join(parts)}}}")
+    alike: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        alike[tuple(row)].append(place)
+    texts = ["{}"] * len(rows)
+    for keys, places in alike.items():
+        columns = [_spelled_column(key, [rows[at][key] for at in places], tell)
+                   for key in sorted(keys)]  # fmt: skip
+        for place, parts in zip(places, map(",".join, zip(*columns, strict=True)), strict=False):
+            texts[place] = f"{{{parts}}}"
     return texts
+
+
+def _spelled_column(key: str, values: Sequence[Any], tell: Callable[[str, Any], Any]) -> list[str]:
+    name = canonical(key)
+    kinds = set(map(type, values))
+    if len(kinds) > 1 or Decimal in kinds:  # 1.0 equals 1 and True, and is not written alike
+        return [f"{name}:{canonical(tell(key, value))}" for value in values]
+    met = {value: f"{name}:{_text(tell(key, value))}" for value in set(values)}
+    return [met[value] for value in values]
+
+
+def _text(told: Any) -> str:
+    """As :func:`canonical`; texts, and one text under one name, sooner."""
+    if told.__class__ is str:
+        return quoted(told)
+    if told.__class__ is dict and len(told) == 1:
+        ((name, value),) = told.items()
+        return f"{{{quoted(name)}:{_text(value)}}}"
+    return canonical(told)
 
 
 def from_json(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -206,13 +206,14 @@ class RowReader:
         self.several = several
         self.labels = {column.key: str(column.label) for column in kind.columns}
         self.required = [column.key for column in kind.required()]
+        self.read: dict[str, dict[str, tuple[Any, Said]]] = {c.key: {} for c in kind.columns}
+        self.plain: dict[str, dict[str, Any]] = {c.key: {} for c in kind.columns}
         self.whole = [
-            (place.index, kind.column(place.key), self.labels[place.key])
+            (place.index, kind.column(place.key), self.labels[place.key], self.plain[place.key])
             for place in found.places
             if not place.part
         ]
         self.halves = [place for place in found.places if place.part]
-        self.read: dict[str, dict[str, tuple[Any, Said]]] = {c.key: {} for c in kind.columns}
         self.above: dict[str, Any] = {}
         self.tidied = Tidied()
         self.above_list: dict[str, Any] = {}  # what title lines tell of every row
@@ -229,30 +230,32 @@ class RowReader:
     def row(self, record: Record) -> Row:
         """One row as understood."""
         row = Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
-        cells = record.cells
+        cells, texts, values = record.cells, row.cells, row.values
         width = len(cells)
-        for index, column, label in self.whole:
+        for index, column, label, plain in self.whole:
             cell = cells[index] if index < width else None
             if cell is None:
                 continue
-            row.cells[label] = shown(cell)
-            known = self.read[column.key].get(cell) if cell.__class__ is str else None  # type: ignore[arg-type]
-            if known is None or known[1] or known is AS_ABOVE:
-                self.put(row, column, cell)
-            elif known[0] is not None:
-                row.values[column.key] = known[0]
+            if type(cell) is str and cell in plain:  # met before, and nothing to be said of it
+                texts[label] = cell
+                value = plain[cell]
+                if value is not None:
+                    values[column.key] = value
+                continue
+            texts[label] = shown(cell)
+            self.put(row, column, cell)
         if self.halves:
             self._halves(row, cells)
         kind = self.kind
-        if kind.takes_groups and kind.takes_groups not in row.values:
+        if kind.takes_groups and kind.takes_groups not in values:
             group = record.group or (row.sheet if self.several else "")
             if group and (record.group or _names_a_unit(group)):
                 self.put(row, kind.column(kind.takes_groups), group)
         for key, value in self.above_list.items():
-            row.values.setdefault(key, value)
+            values.setdefault(key, value)
         for key in self.required:
             label = self.labels[key]
-            if row.values.get(key) is None and all(said.column != label for said in row.messages):
+            if values.get(key) is None and all(said.column != label for said in row.messages):
                 row.say("required", label, label=label)
         _compare(row, kind, self.agreed)
         row.read_messages = tuple(row.messages)
@@ -288,6 +291,8 @@ class RowReader:
             text = legacy.convert_if_old(cell, font) if font else cell
             self.tidied.note(column, self.labels[column.key], text, known[0])
         self.read[column.key][cell] = known
+        if known is not AS_ABOVE and not known[1]:
+            self.plain[column.key][cell] = known[0]
         return known
 
     def repeat(self, row: Row, column: Column, cell: str) -> None:

@@ -59,15 +59,17 @@ def letters_key(text: str) -> str:
 def _levels(text: str) -> tuple[str, str, str]:
     """The three levels of a text, put together from those of its words: names share few words."""
     words = text.split(" ")
-    if all(not word or word[0].isalnum() or "!" <= word[0] <= "~" for word in words):
-        levels = [_of_word(word) for word in words]
-        between = _of_word(" ")
-        primary, secondary, tertiary = (
-            between[at].join([level[at] for level in levels]) for at in range(3)
-        )
+    if all(map(_stands_alone, words)):
+        levels = zip(*map(_of_word, words), strict=True)
+        primary, secondary, tertiary = map(str.join, _of_word(" "), levels)
     else:  # a word beginning with a mark: the mark belongs to what stands before
         primary, secondary, tertiary = _of_word(text)
     return primary, secondary.rstrip("0"), tertiary.rstrip("0")
+
+
+@lru_cache(maxsize=65536)
+def _stands_alone(word: str) -> bool:
+    return not word or word[0].isalnum() or "!" <= word[0] <= "~"
 
 
 @lru_cache(maxsize=65536)

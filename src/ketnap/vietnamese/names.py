@@ -31,7 +31,7 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def normalise(text: str) -> str:
     """Tidy without changing what is read: composed letters (NFC), single spaces, no unseen signs.
 
