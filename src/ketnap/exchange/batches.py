@@ -13,23 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
-from ketnap.accounts.sealed import seal, seal_many, unseal
 from ketnap.audit import trail
-from ketnap.audit.bulk import Column, Json, Same, insert_columns
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
-from ketnap.audit.verify import canonical, quoted
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.collector import collector_paused
-from ketnap.exchange.intake import PLACE, Intake, Item, as_json, from_json, spelled, to_json
-from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.intake import Intake, Item, from_json
 from ketnap.exchange.members_in import MembersIntake
-from ketnap.exchange.messages import Message
-from ketnap.exchange.models import ImportBatch, ImportRow, RememberedMapping
+from ketnap.exchange.models import ImportBatch, RememberedMapping
 from ketnap.exchange.organisations_in import OrganisationsIntake
 from ketnap.exchange.people_in import PeopleIntake
-from ketnap.exchange.reading import Reading, Row
+from ketnap.exchange.reading import Reading
+from ketnap.exchange.staged import insert_staged, reread
 from ketnap.exchange.targets_in import TargetsIntake
 from ketnap.organisations.models import Organisation
 
@@ -143,7 +139,7 @@ def stage_file(
     batch.answers = {**dict(answers or {}), **dict(options or {})}
     with changing("stage_import", subject=None, by=by, on=on, reason=file_name) as change:
         change.add(batch, note=False)
-        _insert(batch, items)
+        insert_staged(batch, items)
     return batch
 
 
@@ -177,25 +173,6 @@ def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake,
     )
     rows = [reread(row) for row in batch.rows.order_by("pk")]
     return intake, intake.check(rows)
-
-
-def reread(stored: ImportRow) -> Row:
-    """A stored row as it was read, with the messages of reading only."""
-    sheet = stored.before.get("sheet", "")
-    said = [
-        Message(m["code"], stored.row, m["column"], m["values"], sheet)
-        for m in stored.messages
-        if m.get("reading")
-    ]
-    return Row(
-        stored.row,
-        sheet,
-        opened(stored.cells),
-        from_json(stored.values),
-        list(said),
-        read_messages=tuple(said),
-        mended=bool(stored.before.get("mended")),
-    )
 
 
 @collector_paused()
@@ -305,54 +282,7 @@ def confirm_rows(
 def replace_rows(batch: ImportBatch, items: Sequence[Item], change: Change) -> None:
     """Put other rows in the place of those staged."""
     batch.rows.all().delete()
-    _insert(batch, items)
-
-
-def _insert(batch: ImportBatch, items: Sequence[Item]) -> None:
-    cells, values = _closed([item.row for item in items])
-    columns: dict[str, Column] = {
-        "batch": Same(batch.pk),
-        "row": [item.row.row for item in items],
-        "cells": Json(cells),
-        "values": Json(values),
-        "messages": Json(
-            [canonical(_messages(one.row)) if one.row.messages else "[]" for one in items]
-        ),
-        "outcome": [item.outcome for item in items],
-        "object_id": [item.key for item in items],
-        "before": Json([_kept_text(item) for item in items]),
-        "version_after": [item.version_after for item in items],
-    }
-    insert_columns(ImportRow, len(items), columns)
-
-
-def _closed(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
-    """The cells and the values of rows as JSON, identity numbers sealed: all of them at once."""
-    label = str(KINDS["people"].column("identity_number").label)
-    numbers = {
-        str(row.values["identity_number"]) for row in rows if "identity_number" in row.values
-    }
-    numbers |= {row.cells[label] for row in rows if label in row.cells}
-    order = sorted(numbers)
-    sealed = dict(zip(order, seal_many(order, PLACE), strict=True))
-    return (
-        spelled(
-            [row.cells for row in rows],
-            lambda name, text: {"sealed": sealed[text]} if name == label else text,
-        ),
-        spelled(
-            [row.values for row in rows],
-            lambda key, value: sealed[str(value)] if key == "identity_number" else as_json(value),
-        ),
-    )
-
-
-def store_reading(stored: ImportRow, row: Row, change: Change) -> None:
-    """Keep how one row was read anew."""
-    stored.cells, stored.values = closed(row.cells), to_json(row.values)
-    stored.messages = _messages(row)
-    stored.before = {**stored.before, "mended": True}
-    stored.save(update_fields=["cells", "values", "messages", "before"])
+    insert_staged(batch, items)
 
 
 def abandon_batch(batch: ImportBatch, *, by: User, on: dt.date) -> None:
@@ -381,57 +311,3 @@ def remembered_mapping(organisation: Organisation, kind: str) -> dict[str, str]:
     """How this unit's headings were matched before."""
     rows = RememberedMapping.objects.filter(organisation=organisation, kind=kind)
     return dict(rows.values_list("heading", "column"))
-
-
-def _kept(item: Item) -> dict[str, Any]:
-    """What must be known to take a row back."""
-    before = {key: as_json(value) for key, value in item.before.items()}
-    if item.before.get("identity_number") is not None:
-        before["identity_number"] = seal(str(item.before["identity_number"]), PLACE)
-    made = {key: value for key, value in item.made.items() if key != "likely"}
-    kept = {"sheet": item.row.sheet, "values": before, "made": made}
-    return {**kept, "mended": True} if item.row.mended else kept
-
-
-def _kept_text(item: Item) -> str:
-    """The same as JSON in its one spelling; of a row that came in new, without the detour."""
-    made = item.made
-    if item.before or item.row.mended or made.keys() != _MADE:
-        return canonical(_kept(item))
-    return (
-        f'{{"made":{{"dossier":{made["dossier"]},"person":{made["person"]}}},'
-        f'"sheet":{quoted(item.row.sheet)},"values":{{}}}}'
-    )
-
-
-_MADE = {"person", "dossier"}
-"""What is noted of a new person: two keys."""
-
-
-def _messages(row: Row) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": said.code,
-            "column": said.column,
-            "values": {name: str(value) for name, value in said.values.items()},
-            "reading": said in row.read_messages,
-        }
-        for said in row.messages
-    ]
-
-
-def closed(cells: Mapping[str, str]) -> dict[str, Any]:
-    """Cells as they rest: texts that may be identity numbers sealed."""
-    label = str(KINDS["people"].column("identity_number").label)
-    return {
-        name: {"sealed": seal(text, PLACE)} if name == label else text
-        for name, text in cells.items()
-    }
-
-
-def opened(cells: Mapping[str, Any]) -> dict[str, str]:
-    """What :func:`closed` closed."""
-    return {
-        name: unseal(text["sealed"], PLACE) if isinstance(text, dict) else text
-        for name, text in cells.items()
-    }

@@ -19,6 +19,7 @@ from ketnap.exchange.intake import Intake, Item, shown_value
 from ketnap.exchange.kinds import ALL_KINDS, Column, Kind
 from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.reading import Question, Reading, Row, RowReader, read_file
+from ketnap.exchange.staged import closed, opened, store_reading
 from ketnap.exchange.workbook import UnusableFile
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Person
@@ -173,7 +174,7 @@ def with_mended(rows: Sequence[Row], batch: ImportBatch, on: dt.date) -> list[Ro
     for stored in batch.rows.all():
         if not stored.before.get("mended"):
             continue
-        cells = batches.opened(stored.cells)
+        cells = opened(stored.cells)
         typed = {keys[label]: text for label, text in cells.items() if label in keys}
         mended[stored.before.get("sheet", ""), stored.row] = mended_row(kind, stored, typed, on)
     return [mended.get(row.place, row) for row in rows]
@@ -323,8 +324,8 @@ def mend_row(
     kind = ALL_KINDS[batch.kind]
     with changing("mend_import_row", subject=batch, by=by, on=on) as change:
         row = mended_row(kind, stored, typed, on)
-        stored.cells = batches.closed(row.cells)
-        batches.store_reading(stored, row, change)
+        stored.cells = closed(row.cells)
+        store_reading(stored, row, change)
         change.note(f"importrow[{stored.pk}].mended", None, stored.row)
     _intake, items = batches.checked_again(batch, by=by, on=on)
     with changing("check_import", subject=batch, by=by, on=on) as change:
