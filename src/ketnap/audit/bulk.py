@@ -233,6 +233,8 @@ def _prepared_column(field: Any, column: Column, count: int) -> Sequence[Any] | 
 
 
 _NOTHING = "\\N"
+_SIGNS = "\\\t\n\r"
+"""What COPY does not take as it stands."""
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -244,6 +246,9 @@ def _copied(column: Sequence[Any] | Same, count: int) -> Iterable[str]:
     if kinds == {int}:
         return map(str, column)
     if kinds == {str}:
+        together = "".join(column)
+        if not any(sign in together for sign in _SIGNS):
+            return column
         return [text.translate(_ESCAPED) for text in column]
     if kinds <= _DAYS:
         met = {value: _copied_value(value) for value in set(column)}
