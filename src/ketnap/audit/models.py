@@ -21,11 +21,11 @@ class Entry(models.Model):
     on = models.DateField(null=True)  # the legal day of the act
     request_id = models.CharField(max_length=32, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=True
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
     role = models.CharField(max_length=24, blank=True)
     organisation = models.ForeignKey(
-        "ketnap.Organisation", models.PROTECT, null=True, related_name="+"
+        "ketnap.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
     )
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)

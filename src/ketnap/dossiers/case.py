@@ -185,7 +185,7 @@ class FactRecord(models.Model):
     value = models.JSONField(null=True)
     on = models.DateField(null=True)  # effective day of the fact
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="+", db_index=False)
     document_kind = models.PositiveSmallIntegerField(null=True)  # one of the 104 (1361-CV/BTCTW)
     document_number = models.CharField(max_length=60, blank=True)
     document_on = models.DateField(null=True)

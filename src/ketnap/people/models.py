@@ -72,8 +72,8 @@ class Person(models.Model):
 
     full_name = models.CharField(_("Họ và tên"), max_length=120)
     sort_name = models.CharField(_("Tên dùng để sắp xếp"), max_length=60, blank=True)
-    fold_key = models.CharField(max_length=160, db_index=True)
-    sort_key = models.CharField(max_length=400, db_index=True)
+    fold_key = models.CharField(max_length=160)
+    sort_key = models.CharField(max_length=400)
     initials = models.CharField(max_length=12, blank=True)
     born_on = models.DateField(_("Ngày sinh"), null=True, blank=True)  # start of the interval
     born_on_to = models.DateField(null=True, blank=True)  # end of the interval
@@ -81,7 +81,7 @@ class Person(models.Model):
     ethnicity = models.CharField(_("Dân tộc"), max_length=40, blank=True)  # sensitive
     religion = models.CharField(_("Tôn giáo"), max_length=60, blank=True)  # sensitive
     identity_number = SealedField(_("Số định danh"), blank=True)  # sensitive, sealed
-    identity_index = models.CharField(max_length=32, blank=True, db_index=True)
+    identity_index = models.CharField(max_length=32, blank=True)
     home = models.CharField(_("Quê quán"), max_length=160, blank=True)
     residence = models.CharField(_("Nơi ở"), max_length=160, blank=True)
     hamlet = models.ForeignKey("ketnap.Hamlet", models.PROTECT, null=True, blank=True)
@@ -113,7 +113,11 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["sort_key", "id"]
-        indexes = [models.Index(fields=["fold_key", "born_on"], name="person_duplicate")]
+        indexes = [
+            models.Index(fields=["fold_key", "born_on"], name="person_duplicate"),
+            models.Index(fields=["identity_index"], name="person_identity"),
+            models.Index(fields=["sort_key"], name="person_sorted"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
