@@ -37,7 +37,7 @@ def restore(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ketnap", "0005_list_columns")]
+    dependencies = [("ketnap", "0007_minutes")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
