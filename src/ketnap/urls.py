@@ -93,6 +93,7 @@ urlpatterns = [
     # --- today's work, search, shell
     path("", today.today, name="today"),
     path("viec/sap-xep/", arranging.work_arrange, name="work_arrange"),
+    path("viec/hoan-tac/", arranging.work_undo, name="work_undo"),
     path("nhac-viec/", arranging.notice_list, name="notice_list"),
     path("nhap/<str:form>/", drafts.draft, name="draft"),
     path("tim/", search.search, name="search"),

@@ -175,3 +175,70 @@ def test_rows_are_arranged_from_the_page_and_a_slip_keeps_what_was_typed(office)
     bell = client.get("/nhac-viec/")
     assert bell.status_code == 200
     assert re.search(r'class="bell"', bell.content.decode())
+
+
+def arrange(client, case: Dossier, kind: str, **typed: str) -> str:
+    """Arrange a case from the page; return the page that follows."""
+    sent = {"kind": kind, "codes": case.code, "confirmed": "1", "because": "đi học", **typed}
+    answer = client.post("/viec/sap-xep/", {**sent, "form_key": secrets.token_urlsafe(24)})
+    assert answer.status_code == 302
+    return client.get("/").content.decode()
+
+
+def undo(client) -> str:
+    """Press "Hoàn tác"; return the page that follows."""
+    answer = client.post("/viec/hoan-tac/", {"form_key": secrets.token_urlsafe(24)})
+    assert answer["Location"] == "/"
+    return client.get("/").content.decode()
+
+
+def test_giving_is_taken_back_to_how_it_was_before(office) -> None:
+    _country, secretary, clerk, officer, case = office
+    arranging.give([case], officer, because="lần trước", by=officer, on=DAY)
+    client = signed_in(officer, HTTP_HOST="localhost")
+    page = arrange(client, case, "give", to=str(clerk.pk))
+    assert 'data-toast="10"' in page
+    assert 'action="/viec/hoan-tac/"' in page
+    assert "data-toast" not in client.get("/").content.decode()
+    assert responsible_for(case, DAY) == clerk
+    assert "Đã hoàn tác trên 1 hồ sơ." in undo(client)
+    assert responsible_for(case, DAY) == officer
+    assert case.arrangement.given_because == "lần trước"
+    assert Entry.objects.filter(action="take_back_arrangement").count() == 1
+    assert "Không còn gì để hoàn tác." in undo(client)
+    assert Entry.objects.filter(action="take_back_arrangement").count() == 1
+    assert responsible_for(case, DAY) != secretary
+
+
+def test_a_reminder_taken_back_rings_no_more(office) -> None:
+    _country, secretary, _clerk, officer, case = office
+    client = signed_in(officer, HTTP_HOST="localhost")
+    arrange(client, case, "remind")
+    assert "asked" in [told.kind for told in told_to(secretary, DAY)]
+    undo(client)
+    assert "asked" not in [told.kind for told in told_to(secretary, DAY)]
+
+
+def test_a_case_put_off_comes_back_at_once(office) -> None:
+    _country, secretary, _clerk, _officer, case = office
+    Dossier.objects.filter(pk=case.pk).update(next_due_on=dt.date(2027, 6, 1))
+    client = signed_in(secretary, HTTP_HOST="localhost")
+    arrange(client, case, "put_off", until="01/03/2027")
+    assert arranging.as_it_stands([case])[str(case.pk)]["arranged"]["put_off_until"] == "2027-03-01"
+    undo(client)
+    assert arranging.as_it_stands([case])[str(case.pk)]["arranged"] is None
+
+
+@pytest.mark.parametrize("since", ["arranged", "step"])
+def test_nothing_is_taken_back_once_something_else_has_happened(office, since: str) -> None:
+    _country, secretary, clerk, officer, case = office
+    client = signed_in(officer, HTTP_HOST="localhost")
+    arrange(client, case, "give", to=str(clerk.pk))
+    if since == "arranged":
+        arranging.give([case], secretary, because="về rồi", by=clerk, on=DAY)
+    else:
+        Dossier.objects.filter(pk=case.pk).update(stage="applied")
+    stands = arranging.as_it_stands([case])
+    assert "từ lúc đó đã có việc khác trên hồ sơ này nên không hoàn tác được" in undo(client)
+    assert arranging.as_it_stands([case]) == stands
+    assert not Entry.objects.filter(action="take_back_arrangement").exists()

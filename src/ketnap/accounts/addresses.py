@@ -81,6 +81,7 @@ ADDRESSES: dict[str, Access] = {
     # today's work, search, shell
     "today": Access("see_work"),
     "work_arrange": Access("", "edit_dossiers"),
+    "work_undo": Access("", "edit_dossiers"),
     "notice_list": Access("see_work"),
     "draft": Access("", SIGNED_IN),
     "search": Access(SIGNED_IN, SIGNED_IN),

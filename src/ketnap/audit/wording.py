@@ -73,6 +73,7 @@ ACTIONS: dict[str, str] = {
     "give_case": gettext_noop("Giao việc trên hồ sơ"),
     "put_off_case": gettext_noop("Hoãn nhắc việc"),
     "remind_holder": gettext_noop("Nhắc người giữ hồ sơ"),
+    "take_back_arrangement": gettext_noop("Hoàn tác giao, nhắc hoặc hoãn"),
     "open_dossier": gettext_noop("Lập hồ sơ"),
     "record_facts": gettext_noop("Ghi hồ sơ"),
     "put_on_list": gettext_noop("Đưa vào danh sách cảm tình Đảng"),

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
-from ketnap.audit.change import changing
+from ketnap.audit.change import changing, plain
 from ketnap.audit.refusals import Problem, order, refuse_if
 from ketnap.dossiers.charge import ABOVE
 from ketnap.dossiers.models import Arrangement, Dossier, Notice
@@ -175,3 +176,83 @@ def remind(cases: list[Dossier], *, because: str, by: User, on: dt.date) -> list
                 },
             )
     return cases
+
+
+ARRANGED = (
+    *("given_to_id", "given_at_id", "given_because"),
+    *("put_off_until", "put_off_at", "put_off_because"),
+)
+ASKED = ("says", "raised_on", "raised_by_id", "due_on", "organisation_id")
+
+
+def as_it_stands(cases: Iterable[Dossier]) -> dict[str, Any]:
+    """Return how the work on each case is arranged now, as JSON, by the case's id.
+
+    With its step and holder: what is taken back later must find all of it unchanged. Three queries.
+    """
+    ids = [case.pk for case in cases]
+    now = Dossier.objects.filter(pk__in=ids).values_list("pk", "stage", "holder_id")
+    found: dict[str, Any] = {
+        str(pk): {"at": [stage, holder], "arranged": None, "asked": None}
+        for pk, stage, holder in now
+    }
+    for row in Arrangement.objects.filter(dossier__in=ids).values("dossier_id", *ARRANGED):
+        found[str(row.pop("dossier_id"))]["arranged"] = plain_row(row)
+    for row in Notice.objects.filter(
+        dossier__in=ids, kind=Notice.Kind.ASKED, cleared_on=None
+    ).values("dossier_id", "matter", *ASKED):
+        case = found[str(row.pop("dossier_id"))]
+        if row.pop("matter") == case["at"][0]:
+            case["asked"] = plain_row(row)
+    return found
+
+
+def plain_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON keeps it."""
+    return {name: plain(value) for name, value in row.items()}
+
+
+@order
+def take_back(before: dict[str, Any], after: dict[str, Any], *, by: User, on: dt.date) -> int:
+    """Arrange the cases as they were before, where they still stand as they did afterwards.
+
+    ``before`` and ``after`` are what ``as_it_stands`` told on both sides of the order. Returns how
+    many cases. Refused: ``changed_since``, all or none.
+    """
+    cases = list(
+        Dossier.objects.filter(pk__in=[int(key) for key in after]).select_related("person")
+    )
+    now = as_it_stands(cases)
+    refuse_if(
+        [
+            Problem(
+                "",
+                "changed_since",
+                _(
+                    "%(name)s: từ lúc đó đã có việc khác trên hồ sơ này nên không hoàn tác được. "
+                    "Mở hồ sơ xem lại, rồi giao, nhắc hoặc hoãn lại nếu cần."
+                )
+                % {"name": case.person.full_name},
+            )
+            if now[str(case.pk)] != after[str(case.pk)]
+            else None
+            for case in cases
+        ]
+    )
+    for case in cases:
+        was, stands = before[str(case.pk)], after[str(case.pk)]
+        with changing("take_back_arrangement", subject=case, by=by, on=on) as change:
+            change.note("arranged", stands["arranged"], was["arranged"])
+            change.note("asked", stands["asked"], was["asked"])
+            if was["arranged"] is None:
+                Arrangement.objects.filter(dossier=case).delete()
+            else:
+                Arrangement.objects.filter(dossier=case).update(**was["arranged"])
+            asked = Notice.objects.filter(
+                dossier=case, kind=Notice.Kind.ASKED, matter=case.stage, cleared_on=None
+            )
+            if was["asked"] is None:
+                asked.update(cleared_on=on)
+            else:
+                asked.update(**was["asked"])
+    return len(cases)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ketnap.audit.refusals import Refused
+from ketnap.dossiers.arranging import as_it_stands, take_back
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS, FORMS
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.notices import count_for, matter_of, told_to
@@ -17,6 +21,9 @@ from ketnap.web.page import page
 from ketnap.web.refusing import show_refusal
 
 MOST_AT_ONCE = 200
+UNDO = "undo"  # in the session: what was arranged last, before and after
+UNDO_SECONDS = 600
+"""The page offers it for ten seconds; without scripts it stays on the page until one goes on."""
 
 
 @page("", post="edit_dossiers")
@@ -41,7 +48,10 @@ def work_arrange(request: HttpRequest) -> HttpResponse:
     form = FORMS[key](sent, cases=cases, on=request.today)
     if sent and form.able and form.is_valid():
         try:
-            done = form.carry_out(by=request.user)
+            with transaction.atomic():
+                before = as_it_stands(form.able)
+                done = form.carry_out(by=request.user)
+                after = as_it_stands(done)
         except Refused as refusal:
             show_refusal(form, refusal)
         else:
@@ -51,7 +61,13 @@ def work_arrange(request: HttpRequest) -> HttpResponse:
                 len(done),
             )
             title = str(dict(ARRANGEMENTS)[key])
-            messages.success(request, told % {"act": title, "count": len(done)})
+            request.session[UNDO] = {
+                "says": told % {"act": title, "count": len(done)},
+                "before": before,
+                "after": after,
+                "until": time.time() + UNDO_SECONDS,
+                "offered": False,
+            }
             return redirect("today")
     return render(
         request,
@@ -65,6 +81,39 @@ def work_arrange(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def undo_offer(request: HttpRequest) -> str:
+    """Return what was just arranged, once, on the page that follows; "" on every other."""
+    kept = request.session.get(UNDO)
+    if not kept or kept["offered"]:
+        return ""
+    request.session[UNDO] = {**kept, "offered": True}
+    return str(kept["says"])
+
+
+@page("", post="edit_dossiers")
+def work_undo(request: HttpRequest) -> HttpResponse:
+    """Take back what this person arranged last, unless something else has happened since."""
+    kept = request.session.pop(UNDO, None)
+    if not kept or kept["until"] < time.time():
+        messages.error(
+            request, _("Không còn gì để hoàn tác. Giao, nhắc hoặc hoãn lại nếu cần đổi.")
+        )
+        return redirect("today")
+    try:
+        with transaction.atomic():
+            taken = take_back(kept["before"], kept["after"], by=request.user, on=request.today)
+    except Refused as refusal:
+        for problem in refusal.problems:
+            messages.error(request, problem.says)
+    else:
+        messages.success(
+            request,
+            ngettext("Đã hoàn tác trên %(num)s hồ sơ.", "Đã hoàn tác trên %(num)s hồ sơ.", taken)
+            % {"num": taken},
+        )
+    return redirect("today")
 
 
 @page("see_work")

@@ -13,6 +13,7 @@ from ketnap.audit.models import TrailHead
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS
 from ketnap.dossiers.notices import escalated_on
 from ketnap.dossiers.queue import queue_of, urgent_count
+from ketnap.dossiers.views.arranging import undo_offer
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
 
@@ -45,6 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "late": queue.groups["overdue"].count,
             "arrangements": ARRANGEMENTS if request.scope.may("edit_dossiers") else (),
             "day": request.today,
+            "just_done": undo_offer(request),
             "braked": told_to(request.scope),
             "weekly": request.GET.get("in") == "tuan",
         },
