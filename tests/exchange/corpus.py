@@ -1036,8 +1036,15 @@ def members(sheet):
 
 
 @case(
-    "members: official before joining is told",
-    [Wanted(3, "Nguyễn Văn An", "1980", None, None, ("date_implausible",))],
+    "members: both dates under one heading; their order is checked with the database",
+    [
+        Wanted(
+            3,
+            "Nguyễn Văn An",
+            "1980",
+            more=(("joining_on", date(2010, 5, 19)), ("official_on", date(2009, 5, 19))),
+        )
+    ],
     kind="members",
 )
 def members_order(sheet):

@@ -255,6 +255,11 @@ def json_of(said: Message, several: bool) -> dict[str, Any]:
     return told | {"sheet": said.sheet, "text": f"{in_sheet(said.sheet)}{told['text']}"}
 
 
+def named_unit(values: dict[str, Any]) -> str:
+    """The unit a row names where none was found."""
+    return str(values.get("cell") or values.get("organisation") or values.get("parent") or "")
+
+
 def row_read(item: Item, several: bool = False) -> dict[str, Any]:
     """One row as it was understood, with its sheet where the file has several lists."""
     values = item.row.values
@@ -266,6 +271,6 @@ def row_read(item: Item, several: bool = False) -> dict[str, Any]:
         "born_on": born.iso() if isinstance(born, PartialDate) else "",
         "gender": values.get("gender") or "",
         "ethnicity": values.get("ethnicity") or "",
-        "cell": item.unit.name if item.unit is not None else str(values.get("cell") or ""),
+        "cell": item.unit.name if item.unit is not None else named_unit(values),
         **where,
     }

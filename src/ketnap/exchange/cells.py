@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ketnap.exchange.choices import KNOWN_PEOPLES, PEOPLES, schooling_of_grade
 from ketnap.exchange.columns import Column
@@ -32,7 +33,10 @@ Said = list[tuple[str, dict[str, Any]]]
 SERIAL_START = date(1899, 12, 30)
 BLANKS = {"", "-", "--", "–", "—", ".", "..", "...", "…", "?", "n/a", "chua ro", "khong ro", "k ro"}
 YES = {"x", "co", "1", "v", "✓", "✔", "√", "true", "yes", "dung", "roi", "da", "d", "dat", "+"}
+TICKS = {"ü", "þ", "☑", "☒"}
+"""A tick and a ticked box: the first two are what the font Wingdings shows so."""
 GRADES_PASSED = {"gioi", "kha", "xuat sac", "trung binh", "trung binh kha", "tb", "tb kha"}
+GRADES_FAILED = {"yeu", "kem"}
 NO = {"khong", "0", "k", "ko", "false", "no", "chua", "khong dat", "chua dat", "sai"}
 
 
@@ -68,6 +72,7 @@ class Agreed:
     pad_zeros: frozenset[str] = frozenset()  # columns whose lost zeros are to be put back
     legacy: legacy.Encoding | None = None  # the old font of the file
     legacy_agreed: bool = False
+    legacy_whole: bool = False  # no text of the file is beyond what that font can write
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def doubts(self, column: Column) -> bool:
@@ -100,8 +105,9 @@ def read_cell(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     """
     said: Said = []
     if isinstance(cell, str) and agreed.legacy and not cell.isascii():
-        read = legacy.convert_if_old(cell, agreed.legacy)
-        if read != cell and (agreed.legacy_agreed or legacy.recognise(cell)):
+        read = legacy.convert_if_old(cell, agreed.legacy, whole=agreed.legacy_whole)
+        sure = agreed.legacy_agreed or agreed.legacy_whole or legacy.recognise(cell)
+        if read != cell and sure and not (column.form == "yes_no" and cell.strip() in TICKS):
             if not agreed.legacy_agreed:
                 values = {"value": cell, "read": read, "encoding": agreed.legacy.upper()}
                 return None, [("text_legacy", values)]
@@ -123,7 +129,8 @@ def _text(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = normalise(shown(cell))
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
-    return text or None, []
+    lost = [("text_lost", {"value": text[:60]})] if _LOST.search(text) else []
+    return text or None, lost
 
 
 def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -134,10 +141,17 @@ def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return None, [("name_doubtful", {"value": text})]
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
-    return text, []
+    return text, [("name_titled", {"value": text})] if _TITLED.match(text) else []
 
 
-_NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\]*")
+_NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\?!;:\ufffd]*")
+_TITLED = re.compile(
+    r"(?:đ/c|đc|đồng chí|ông|bà)\.? |.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)",
+    re.IGNORECASE,
+)
+"""A word of address before a name, or an office after it."""
+_LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|\ufffd")
+"""Letters lost when a text was saved without its marks: ``Nguy?n``."""
 _USUAL_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
 
 
@@ -167,7 +181,7 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         partial = PartialDate(day)
     elif cell.__class__ is str and _USUAL_DAY.fullmatch(str(cell)) and not agreed.doubts(column):
         try:
-            partial = parse_partial_date(str(cell))
+            partial = parse_partial_date(str(cell), until=_until(column, agreed))
         except DateError as error:
             return None, [("date_unread", _detail(error))]
     else:
@@ -180,7 +194,9 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         if 10000 <= serial <= 73050:  # a serial that lost its date format
             day = SERIAL_START + timedelta(days=serial)
             partial, said = _partial(column, day, agreed)
-            return partial, [*said, ("date_serial", {"value": text, "read": show_date(day)})]
+            if partial is not None:
+                said.append(("date_serial", {"value": text, "read": partial.show()}))
+            return partial, said
         if 1000000 <= serial <= 9999999:  # ddmmyyyy that lost its leading zero
             text = f"0{serial}"
         text, said = _without_time(text)
@@ -190,12 +206,17 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
                 return None, [("date_order", {"day_first": text, "month_first": other})]
             text = other
         try:
-            partial = parse_partial_date(text)
+            partial = parse_partial_date(text, until=_until(column, agreed))
         except DateError as error:
             return None, [("date_unread", _detail(error))]
     if column.past and partial.start > agreed.today:
         return None, [("date_future", {"value": partial.show(), "label": column.label})]
     return partial, said
+
+
+def _until(column: Column, agreed: Agreed) -> date | None:
+    """The last day a date of the column can be."""
+    return agreed.today if column.past else None
 
 
 def _without_time(text: str) -> tuple[str, Said]:
@@ -225,15 +246,33 @@ _MONTH_NAMED = re.compile(
     r"(?:t|th|thg|tháng)\.? ?(\d{1,2}) ?[/\- ] ?(?:năm )?(\d{4})", re.IGNORECASE
 )
 _ENGLISH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})")
+_SAID_MONTH = re.compile(
+    r"(?:ngày )?(\d{1,2})[ ./\-]*(?:tháng|thg|th)\.? *([\w ]+?)[ ,./\-]+(?:năm )?(\d{4})",
+    re.IGNORECASE,
+)
+_ROMAN_MONTH = re.compile(r"(\d{1,2})[ ./\-]+([IVX]+)[ ./\-]+(\d{4})", re.IGNORECASE)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "mot|gieng|i hai|ii ba|iii tu|bon|iv nam|v sau|vi bay|vii tam|viii chin|ix muoi|x "
+        "muoi mot|xi muoi hai|chap|xii".replace("muoi ", "muoi_").split(),
+        start=1,
+    )
+    for name in names.replace("_", " ").split("|")
+}
 
 
 def _tidy_day(text: str) -> str:
     """Usual slips around a written day: a word before it, a stop after it, mixed signs in it."""
-    text = _WORD_BEFORE.sub("", text).strip(" .,;")
+    text = re.sub(r"^(\d{4,5})\.0+$", r"\1", _WORD_BEFORE.sub("", text).strip(" .,;'’"))
     if found := _SEPARATED.fullmatch(text) or _MONTH_NAMED.fullmatch(text):
         return "/".join(found.groups())
     if found := _ENGLISH.fullmatch(text):
         month = _ENGLISH_MONTHS.get(found[2].lower())
+        return f"{found[1]}/{month}/{found[3]}" if month else text
+    if found := _SAID_MONTH.fullmatch(text) or _ROMAN_MONTH.fullmatch(text):
+        said = fold_key(found[2])
+        month = int(said) if said.isdecimal() else _MONTHS.get(said)
         return f"{found[1]}/{month}/{found[3]}" if month else text
     return re.sub(r"(tháng \d{1,2}),\s*", r"\1 năm ", text)
 
@@ -267,14 +306,24 @@ def _yes_no(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = fold_key(shown(cell)).strip(" .()")
     if text in BLANKS:
         return None, []
-    if text in YES:
+    if text in YES or shown(cell).strip() in TICKS:
         return True, []
     if text in NO:
         return False, []
     if column.key == "passed" and text in GRADES_PASSED:
         said = {"label": column.label, "value": shown(cell), "read": column.label}
         return True, [("values_read_as", said)]
-    return None, [("yes_no_unread", {"value": shown(cell)})]
+    if column.key == "passed" and text in GRADES_FAILED:
+        said = {"label": column.label, "value": shown(cell), "read": _("không đạt")}
+        return False, [("values_read_as", said)]
+    code = "passed_unread" if column.key == "passed" else "yes_no_unread"
+    return None, [(code, {"value": shown(cell)})]
+
+
+_WITHOUT = {"khong", "khong co", "chua", "chua co", "chua cap", "chua lam", "0", "mat"}
+_BEFORE_NUMBER = re.compile(
+    r"^(?:so *)?(?:cccd|cmnd|cmt|cmtnd|căn cước(?: công dân)?|định danh)[ .:]*", re.IGNORECASE
+)
 
 
 def _identity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -285,14 +334,20 @@ def _identity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         and str(cell).isdigit()
     ):
         return cell, []
-    number = tidy_identity_number(shown(cell).strip().lstrip("'’"))
-    if fold_key(number) in BLANKS:
+    text = _BEFORE_NUMBER.sub("", normalise(shown(cell)).lstrip("'’"))
+    number = tidy_identity_number(text)
+    if fold_key(number) in BLANKS or fold_key(text) in _WITHOUT:
         return None, []
     if column.key in agreed.pad_zeros and len(number) in (8, 11) and number.isdigit():
         number = f"0{number}"
     if re.fullmatch(r"\d+([.,]\d+)?[eE]\+?\d+", shown(cell).strip()):
         return None, [("identity_rounded", {"value": shown(cell).strip()})]
+    if not (number.isascii() and number.isdigit()):
+        return None, [("identity_unread", {})]
     return number, []  # what looks wrong is said once sex and birth are known
+
+
+_MINORITY = {"dtts", "thieu so", "dan toc thieu so", "dan toc", "nguoi dtts", "dan toc it nguoi"}
 
 
 def _ethnicity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -303,7 +358,13 @@ def _ethnicity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     joined = " ".join(folded.replace("-", " ").split())  # "Ba-na" is in the list as "Ba Na"
     if people := PEOPLES.get(folded) or PEOPLES.get(joined):
         return people, []
-    said: Said = [] if folded in KNOWN_PEOPLES else [("ethnicity_unlisted", {"value": text})]
+    if folded in _MINORITY:
+        return None, [("ethnicity_minority", {"value": text})]
+    if folded in YES | NO | {"nam", "nu"} or len(folded) < 2 or any(c.isdigit() for c in folded):
+        return None, [("ethnicity_unread", {"value": text})]
+    bare = re.sub(r" *\(.*\)$", "", folded)  # "Ba Na (Rơ Ngao)"
+    known = folded in KNOWN_PEOPLES or bare in KNOWN_PEOPLES
+    said: Said = [] if known else [("ethnicity_unlisted", {"value": text})]
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
     return text, said
@@ -341,10 +402,20 @@ def _number(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return Decimal(shown(cell)), []
     if fold_key(shown(cell)) in BLANKS:
         return None, []
+    text = _PEOPLE_AFTER.sub("", normalise(shown(cell)))
     try:
-        return parse_number(shown(cell)), []
+        number = parse_number(text)
     except NumberError as error:
         return None, [("number_unread", _detail(error))]
+    if text == normalise(shown(cell)):
+        return number, []
+    said = {"label": column.label, "value": shown(cell), "read": show_number(number)}
+    return number, [("values_read_as", said)]
+
+
+_PEOPLE_AFTER = re.compile(
+    r"(?<=\d) *(?:đồng chí|đ/c|đ\.c|người|quần chúng|đảng viên|đv)\.?$", re.IGNORECASE
+)
 
 
 def _count(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:

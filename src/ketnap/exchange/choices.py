@@ -201,7 +201,7 @@ _OTHER_SPELLINGS = (
     "sedang|so drá|gie-trieng|gie - trieng|gie trieng|je trieng|ro-mam|ro mam|b'rau|brau|van kieu|"
     "bru-van kieu|pa co|co-ho|k'ho|kho me|kho-me|khome|ha lang|ha-lang|rong gao|ro ngao|ma nong|"
     "m'nong|m nong|stieng|churu|chu-ru|ra glai|raglai|ra-glai|cham|co tu|ca tu|ta oi|hre|h're|kor|"
-    "cor|cao lan|san chi|thai den|thai trang|nguoi nuoc ngoai|khac"
+    "cor|cao lan|san chi|thai den|thai trang|nguoi nuoc ngoai|khac|se dang|sedang"
 ).split("|")
 
 PEOPLES = {fold_key(people): people for people in _PEOPLES}

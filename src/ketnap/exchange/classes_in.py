@@ -79,9 +79,9 @@ class ClassesIntake(Intake):
         """Whether the row says which course, since when, and nothing impossible."""
         values = item.row.values
         if chosen is None and not values.get("course") and not self.options.get("course_title"):
-            item.row.say("required", self.labels["course"], label=self.labels["course"])
+            item.row.say("list_silent", self.labels["course"], label=self.labels["course"])
         elif chosen is None and self.course_of(item) is None and self.started_on(item) is None:
-            item.row.say("required", self.labels["starts_on"], label=self.labels["starts_on"])
+            item.row.say("list_silent", self.labels["starts_on"], label=self.labels["starts_on"])
         facts = self.facts(item, dossier)
         found = [
             *checks.impossible(facts_of(dossier), facts),

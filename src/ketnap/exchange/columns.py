@@ -154,7 +154,8 @@ RESIDENCE = Column(
     _("Nơi ở"),
     "text",
     "noi o|noi o hien nay|cho o|cho o hien nay|noi cu tru|thuong tru|noi thuong tru|dia chi|"
-    "ho khau thuong tru|noi dang ky thuong tru|tam tru|residence|dia chi thuong tru|cho o hien tai",
+    "ho khau thuong tru|noi dang ky thuong tru|tam tru|residence|dia chi thuong tru|cho o hien tai|"
+    "tru quan|noi tru|tru tai|cu tru|noi cu ngu|noi tam tru|noi dk thuong tru|noi dang ky ho khau",
     loose=(
         r"(?:noi|cho|dia chi)(?: (?:o|cu tru|thuong tru|tam tru|dang ky|hien nay|hien tai|ho khau|"
         r"lien he|lien lac))+"

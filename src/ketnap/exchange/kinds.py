@@ -84,6 +84,15 @@ class Kind:
             for heading in self._by_key["born_on"].headings:
                 for word, part in (("ngay", "day"), ("thang", "month"), ("nam sinh", "year")):
                     known[f"{heading} {word}"] = f"born_on@{part}"
+        if "ethnicity" in self._by_key:
+            for heading in self._by_key["ethnicity"].headings:
+                for word in ("thieu so", "khac", "dtts", "dan toc thieu so", "dan toc khac"):
+                    known[f"{heading} {word}"] = "ethnicity@minority"
+                known[f"{heading} kinh"] = "ethnicity@kinh"
+            for word in ("dtts", "nguoi dtts", "la nguoi dtts", "dang vien dtts"):
+                known[word] = "ethnicity@minority"
+            for before in ("", "nguoi ", "la nguoi "):
+                known[f"{before}dan toc thieu so"] = "ethnicity@minority"
         if "full_name" in self._by_key:
             known |= {
                 "ho va ten dem": "full_name@family",
@@ -145,7 +154,8 @@ PEOPLE = Kind(
             _("Chuyên môn"),
             "choice",
             "chuyen mon|trinh do chuyen mon|chuyen mon nghiep vu|trinh do chuyen mon nghiep vu|"
-            "qualification|bang cap|hoc vi",
+            "qualification|bang cap|hoc vi|trinh do cm|chuyen mon, nghiep vu|tdcm|"
+            "trinh do chuyen mon, nghiep vu|trinh do chuyen mon cao nhat",
             choices=QUALIFICATIONS,
         ),
         Column(
@@ -254,7 +264,7 @@ MEMBERS = Kind(
             "card_number",
             _("Số thẻ"),
             "text",
-            "so the dang|so the|so the dang vien|the dang vien|card_number|so tdv",
+            "so the dang|so the|so the dang vien|the dang vien|card_number|so tdv|so the dv|the dv",
             most=12,
         ),
         Column("note", _("Ghi chú"), "text", "ghi chu|chu thich|note", most=2000),
@@ -295,13 +305,18 @@ CLASSES = Kind(
             past=False,
         ),
         yes_no("attended", _("Dự đủ"), "du du|tham gia du|co mat|du hoc|tham du|du thoi gian"),
-        yes_no("passed", _("Đạt"), "dat|ket qua|dat yeu cau|hoan thanh|xep loai dat"),
+        yes_no(
+            "passed",
+            _("Đạt"),
+            "dat|ket qua|dat yeu cau|hoan thanh|xep loai dat|xep loai|ket qua hoc tap|"
+            "ket qua xep loai",
+        ),
         CERTIFICATE_NUMBER,
         Column(
             "certificate_on",
             _("Ngày cấp giấy chứng nhận"),
             "date",
-            CERTIFICATE.synonyms + "|certificate_on",
+            CERTIFICATE.synonyms + "|certificate_on|ngay cap|ngay cap chung chi",
             example="25/04/2026",
         ),
         Column("note", _("Ghi chú"), "text", "ghi chu|chu thich|note", most=250),
@@ -319,7 +334,9 @@ ORGANISATIONS = Kind(
             _("Tên tổ chức"),
             "text",
             "ten to chuc|ten don vi|ten to chuc dang|to chuc dang|don vi|ten|name|"
-            "ten to chuc co so dang|chi bo|ten chi bo",
+            "ten to chuc co so dang|chi bo|ten chi bo|ten chi bo, dang bo|chi bo, dang bo|"
+            "ten dang bo, chi bo|dang bo, chi bo|ten chi bo/dang bo|ten cac chi bo|"
+            "ten to chuc, don vi",
             required=True,
             example="Chi bộ thôn 1",
         ),

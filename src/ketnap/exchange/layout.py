@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 from ketnap.exchange.cells import shown
 from ketnap.exchange.kinds import Kind
+from ketnap.exchange.wide import meaning_of
 from ketnap.exchange.workbook import Cell, Sheet
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.names import fold_key, normalise
@@ -25,22 +27,28 @@ _NUMBERING = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)\-:/]+ *")
 _HEAD_NUMBERING = re.compile(r"^\(?(?:(?:[ivxlc]+|[a-z])(?:[)\-:/]+ *|\.+ +)|\d{1,3}[.)\-:/]+ *)")
 """As before headings, where ``D.tộc`` and ``N.sinh`` are shortened words, not numbers."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,6}|[IVXLCivxlc]{1,6}|[A-Za-z])(?:[.,]\d+)*[.)]?")
-_ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t"}
+_ORDER = {"stt", "tt", "so tt", "so thu tu", "thu tu", "no", "s tt", "s.t.t", "t.t", "s t t"}
 _RETURNED = {"dong trong tep cu", "can sua"}
 """Headings the program itself adds to a file it gives back."""
 
-_TOTALS = re.compile(r"^(tong( cong| so)?|cong|tong cong chung)\b(?! (tac|ty|an|doan|nhan|chuc))")
+_TOTALS = re.compile(
+    r"^(tong( cong| so)?|cong|tong cong chung|trong do)\b(?! (tac|ty|an|doan|nhan|chuc))"
+)
 UNIT = re.compile(
     r"^(chi bo|dang bo|dang uy|thon|lang|to dan pho|khu pho|ban|buon|plei|xa|phuong|thi tran|"
     r"truong|tram|cong ty|doanh nghiep|khoi|co quan|van phong|don vi|quan su|cong an|hop tac xa|"
     r"hoi|doan|uy ban|mat tran|trung tam|benh vien|nong truong|lam truong|ban quan ly)\b"
+    r"(?! (?:vien|uu tu|quan|the)\b)"
 )
+_SEXES = {"nam": "male", "nam gioi": "male", "nu": "female", "nu gioi": "female"}
 _FOOTER = re.compile(
     r"^(nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|t/m|tm\.?\b|k/t|kt\.|t/l|tl\.|bi thu|"
     r"pho bi thu|chu tich|thu truong|hieu truong|xac nhan|ghi chu ?:|luu y|\*|"
+    r"(?:(?:pho|to|khu|doi) )?truong[ ,]*(?:thon|ban|lang|to dan pho|khu|phong)?$|"
+    r"thon truong|chi uy|ban chi uy|ban thuong vu|nguoi kiem tra|nguoi duyet|nguoi ky|"
     r"danh sach (nay )?(co|gom)|"
     r"an dinh danh sach|ky ten|\(ky|ky, ghi|thay mat|giam doc|chanh van phong|lap bieu|"
-    r".*, ngay .* thang .* nam)"
+    r"(?:.*, )?ngay .* thang .* nam|.*, ngay \d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})"
 )
 
 
@@ -87,6 +95,7 @@ class Found:
     twice: list[str] = field(default_factory=list)
     read_as: list[Place] = field(default_factory=list)  # understood by the look of the heading
     order: int | None = None  # the column of running numbers
+    wide: dict[int, dict[str, Any]] = field(default_factory=dict)  # what a column says of its rows
 
     @property
     def keys(self) -> set[str]:
@@ -101,6 +110,8 @@ class Record:
     row: int
     cells: list[Cell]
     group: str = ""
+    heading: str = ""  # of a group, when it is no unit by the look of it
+    sex: str = ""  # of a group headed "Nam" or "Nữ"
 
 
 @dataclass
@@ -131,14 +142,21 @@ def find_list(
             continue
         for lines in (1, 2, 3):
             found = _try_heading(sheet, index, lines, kind, remembered, font)
-            if found and (best is None or len(found.places) > len(best.places)):
+            if found and (best is None or _fits_better(found, best)):
                 best = found
     return best
 
 
+def _fits_better(found: Found, best: Found) -> bool:
+    """More columns; with as many and the same last line, the lower: above it was a title."""
+    if len(found.places) != len(best.places):
+        return len(found.places) > len(best.places)
+    return found.heading_row == best.heading_row
+
+
 def rows_of(found: Found) -> Iterator[Record | Skipped]:
     """The rows of the list in order, with the unit that the last heading row above them names."""
-    group = ""
+    groups = _Groups()
     footer = False
     mapped = [place.index for place in found.places]
     head = _signature(found, found.sheet.rows[found.heading_row])
@@ -150,7 +168,7 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
         cells = rows[index]
         filled = [at for at in mapped if at < len(cells) and not _blank(cells[at])]
         if len(filled) > 2 and _plainly_a_row(found, cells, name_at, name_head):
-            yield Record(index + 1, cells, group)
+            yield groups.record(index + 1, cells)
             continue
         texts = [
             (at, text)
@@ -177,8 +195,7 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
             yield Skipped(index + 1, said, "rows_footer")
             continue
         if (name := _group(found, texts, words, filled)) is not None:
-            group = name
-            yield Skipped(index + 1, words[0][1], "row_group", name)
+            yield groups.opened(index + 1, words[0][1], name, texts[0][1])
             continue
         if not filled:
             if numbered and not words:
@@ -189,7 +206,33 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
         if len(filled) == 1 and len(mapped) > 2 and found.order is not None and not numbered:
             yield Skipped(index + 1, words[0][1] if words else texts[0][1])
             continue
-        yield Record(index + 1, cells, group)
+        yield groups.record(index + 1, cells)
+
+
+class _Groups:
+    """The group a row is in: the unit, the sex, or what else the heading rows above say."""
+
+    def __init__(self) -> None:
+        self.unit = self.heading = self.sex = ""
+
+    def opened(self, row: int, text: str, name: str, numbering: str) -> Skipped:
+        """A heading row: what it means for the rows below. A unit ends the other groups in it."""
+        key = loose_key(name)
+        if sex := _SEXES.get(key):
+            self.sex = sex
+            return Skipped(row, text, f"row_group_{sex}")
+        self.sex = ""
+        if UNIT.match(key):
+            self.unit, self.heading = name, ""
+            return Skipped(row, text, "row_group", name)
+        if re.match(r"[ivx]+\b", numbering.strip(" (").lower()):
+            self.unit = ""
+        self.heading = name
+        return Skipped(row, text, "row_group_other", name)
+
+    def record(self, row: int, cells: list[Cell]) -> Record:
+        """A row of the list in the group that is open."""
+        return Record(row, cells, self.unit, self.heading, self.sex)
 
 
 def _spread(found: Found) -> None:
@@ -226,7 +269,7 @@ def _group(
     filled: list[int],
 ) -> str | None:
     """The unit a heading row names, or None when the row is no heading row."""
-    if not words or len(found.places) < 2:
+    if not words or (len(found.places) < 2 and found.order is None):
         return None
     spoken = [(at, text) for at, text in words if not re.fullmatch(r"[\d.,/ ]+(d/?c|nguoi)?", text)]
     if len({text for _, text in spoken}) != 1 or len(words) - len(spoken) > 2:
@@ -236,7 +279,7 @@ def _group(
     bare = _NUMBERING.sub("", folded)
     lone = len(words) == len(spoken)
     order = next((t for at, t in texts if at == found.order and (at, t) not in words), "").lower()
-    roman = bool(re.fullmatch(r"[ivx]+\.?|[a-h]\.?", order))
+    roman = bool(re.fullmatch(r"[ivx]+[.)]?|[a-h][.)]?", order))
     numbered = bool(re.match(r"^([ivxlc]+|[a-h])[.)\-:/]+ ", folded))
     if order and not roman and not (lone and UNIT.match(bare)):
         return None
@@ -291,7 +334,10 @@ def _try_heading(
             unknown.append((column, label))
             continue
         key, _, part = target.partition("@")
-        if (key, part) in taken or (part == "" and any(k == key for k, _ in taken)):
+        beside_parts = key in ("gender", "ethnicity") and (key, "") not in taken
+        if (key, part) in taken or (
+            part == "" and any(k == key for k, _ in taken) and not beside_parts
+        ):
             twice.append(key)
             continue
         taken.add((key, part))
@@ -305,12 +351,13 @@ def _try_heading(
         unknown.remove((column, label))
         places.append(Place(column, meant, "", label))
         read_as.append(places[-1])
+    wide = _wide(heads, places, unknown, read_as) if kind.key == "targets" else {}
     places.sort(key=lambda place: place.index)
     required = {column.key for column in kind.required()}
     if not required & {place.key for place in places}:
         return None
-    # A title such as "Danh sách: …" may equal one heading by chance; a list has two.
-    if len(places) < 2 and len([head for head in heads if head]) != 1:
+    # A title such as "Danh sách: …" may equal one heading by chance; a list has two, or numbers.
+    if len(places) < 2 and order is None and len([head for head in heads if head]) != 1:
         return None
     for line in range(1, lines):
         if not _is_heading_line(sheet.rows[index + line], places, required):
@@ -318,9 +365,33 @@ def _try_heading(
     first = index + lines
     while first < len(sheet.rows) and _is_column_numbers(sheet.rows[first]):
         first += 1
-    found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order)
+    found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order, wide)
     _split_name(found, heads)
     return found
+
+
+def _wide(
+    heads: list[list[str]],
+    places: list[Place],
+    unknown: list[tuple[int, str]],
+    read_as: list[Place],
+) -> dict[int, dict[str, Any]]:
+    """The columns that are each a year or an indicator; they become places of the number."""
+    number = [place.index for place in places if place.key == "number"]
+    free = {*number, *(column for column, _label in unknown), *(place.index for place in read_as)}
+    told = {
+        column: meaning
+        for column in sorted(free)
+        if (meaning := meaning_of([heading_key(part) for part in heads[column]]))
+    }
+    where = any(place.key == "organisation" for place in places)
+    if not told or not where or (len(told) == 1 and number) or not set(number) <= told.keys():
+        return {}
+    for held in (places, read_as):
+        held[:] = [place for place in held if place.index not in told]
+    unknown[:] = [pair for pair in unknown if pair[0] not in told]
+    places += [Place(at, "number", "wide", " ".join(heads[at])) for at in told]
+    return told
 
 
 def _heads(sheet: Sheet, index: int, lines: int) -> list[list[str]]:
@@ -423,13 +494,15 @@ def _split_name(found: Found, heads: list[list[str]]) -> None:
 def _is_heading_line(row: list[Cell], places: list[Place], required: set[str]) -> bool:
     """Whether a lower line still belongs to the heading: words only, none under the name."""
     texts = [cell for cell in row if not _blank(cell)]
-    if not texts or not all(isinstance(cell, str) for cell in texts):
+    years = [cell for cell in texts if re.fullmatch(r"20\d\d", shown(cell).strip())]
+    texts = [cell for cell in texts if cell not in years]
+    if not (texts or years) or not all(isinstance(cell, str) for cell in texts):
         return False
     for place in places:
         if place.key in required and not place.part and place.index < len(row):
             cell = row[place.index]
-            if not _blank(cell) and heading_key(str(cell)) != heading_key(place.heading):
-                return heading_key(str(cell)) in heading_key(place.heading)
+            if not _blank(cell) and heading_key(shown(cell)) != heading_key(place.heading):
+                return heading_key(shown(cell)) in heading_key(place.heading)
     return not any(re.search(r"\d{2,}", str(cell)) for cell in texts)
 
 

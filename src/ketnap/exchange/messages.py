@@ -167,6 +167,46 @@ CATALOGUE: dict[str, Saying] = {
         "remind",
         _("Dòng nhóm “%(text)s”: các dòng bên dưới không ghi đơn vị thì thuộc “%(read)s”."),
     ),
+    "row_group_other": Saying(
+        "remind",
+        _(
+            "Dòng nhóm “%(text)s” không giống tên đơn vị nên chỉ là tiêu đề, trừ khi có chi bộ tên "
+            "như vậy."
+        ),
+    ),
+    "row_group_male": Saying(
+        "remind",
+        _("Dòng nhóm “%(text)s”: các dòng bên dưới không ghi giới tính thì là nam."),
+    ),
+    "row_group_female": Saying(
+        "remind",
+        _("Dòng nhóm “%(text)s”: các dòng bên dưới không ghi giới tính thì là nữ."),
+    ),
+    "row_without_number": Saying(
+        "remind",
+        _("Dòng “%(text)s” không có số nào ở các cột chỉ tiêu nên không đọc."),
+    ),
+    "rows_hidden": Saying(
+        "warn",
+        _(
+            "Tệp có dòng ẩn, vẫn được đọc như các dòng khác: %(rows)s. Bỏ dòng ẩn khỏi tệp nếu "
+            "không muốn nhập."
+        ),
+    ),
+    "columns_hidden": Saying(
+        "warn",
+        _(
+            "Tệp có cột ẩn, vẫn được đọc như các cột khác: %(columns)s. Xóa cột ẩn khỏi tệp nếu "
+            "không muốn nhập."
+        ),
+    ),
+    "title_unit": Saying(
+        "remind",
+        _(
+            "“%(text)s” ghi phía trên danh sách: các dòng không ghi đơn vị thì thuộc chi bộ ấy, "
+            "nếu có chi bộ tên như vậy."
+        ),
+    ),
     "row_heading": Saying("remind", _("Dòng tiêu đề lặp lại (đầu trang in) không đọc.")),
     "rows_footer": Saying(
         "remind",
@@ -237,9 +277,33 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "unit_read_as": Saying("remind", _("“%(value)s” được hiểu là “%(read)s”.")),
     "required": Saying("block", _("Thiếu “%(label)s”. Điền ô này rồi nhập lại.")),
+    "list_silent": Saying(
+        "block",
+        _(
+            "Danh sách không cho biết “%(label)s”. Thêm cột “%(label)s”, hoặc điền mục ấy khi chọn "
+            "tệp để dùng cho cả danh sách."
+        ),
+    ),
     "name_doubtful": Saying(
         "block",
-        _("“%(value)s” không giống họ tên: có chữ số hoặc dấu lạ. Sửa lại đúng như thẻ căn cước."),
+        _(
+            "“%(value)s” không giống họ tên: có chữ số hoặc dấu lạ. Sửa lại đúng như thẻ căn cước; "
+            "nếu là dấu “?” thay cho chữ thì lưu lại tệp thành .xlsx hoặc “CSV UTF-8”."
+        ),
+    ),
+    "name_titled": Saying(
+        "warn",
+        _(
+            "“%(value)s” có lẽ gồm cả cách xưng hô hoặc chức vụ. Chỉ ghi họ tên như thẻ căn cước; "
+            "để nguyên thì ghi đúng như vậy."
+        ),
+    ),
+    "text_lost": Saying(
+        "warn",
+        _(
+            "“%(value)s” có dấu “?” giữa chữ: có lẽ mất chữ khi lưu tệp. Mở lại tệp gốc, lưu thành "
+            ".xlsx hoặc “CSV UTF-8” rồi gửi lại."
+        ),
     ),
     "text_long": Saying("block", _("“%(label)s” dài quá %(most)s ký tự. Rút gọn rồi nhập lại.")),
     "text_legacy": Saying(
@@ -290,6 +354,13 @@ CATALOGUE: dict[str, Saying] = {
             "nếu chưa rõ."
         ),
     ),
+    "passed_unread": Saying(
+        "block",
+        _(
+            "“%(value)s” chưa cho biết đạt hay không đạt. Ghi “Đạt” hoặc “Không đạt” (hay Giỏi, "
+            "Khá, Trung bình, Yếu), hoặc để trống nếu chưa có kết quả."
+        ),
+    ),
     "choice_unread": Saying(
         "block",
         _("“%(value)s” không có trong danh mục “%(label)s”. Chọn một trong: %(choices)s."),
@@ -301,7 +372,28 @@ CATALOGUE: dict[str, Saying] = {
             "như đã ghi."
         ),
     ),
+    "ethnicity_unread": Saying(
+        "block",
+        _(
+            "“%(value)s” không phải tên một dân tộc. Ghi tên dân tộc (Kinh, Gia Rai, Xơ Đăng…) "
+            "hoặc để trống nếu chưa rõ."
+        ),
+    ),
+    "ethnicity_minority": Saying(
+        "warn",
+        _(
+            "“%(value)s” chỉ cho biết là người dân tộc thiểu số, chưa rõ dân tộc nào, nên để "
+            "trống. Ghi tên dân tộc vào ô."
+        ),
+    ),
     "identity_warning": Saying("warn", "%(detail)s"),
+    "identity_unread": Saying(
+        "block",
+        _(
+            "Số định danh có ký tự không phải chữ số, hoặc có hai số trong một ô. Chỉ ghi 12 chữ "
+            "số của thẻ căn cước, hoặc để trống nếu chưa có."
+        ),
+    ),
     "number_unread": Saying("block", "%(detail)s"),
     "code_unread": Saying(
         "block",
@@ -314,6 +406,10 @@ CATALOGUE: dict[str, Saying] = {
             "Trùng với dòng %(other)s của tệp (cùng %(same)s). Giữ lại một dòng; nếu là hai người "
             "thì ghi số định danh của cả hai."
         ),
+    ),
+    "repeated_in_file": Saying(
+        "block",
+        _("Trùng với dòng %(other)s của tệp (cùng %(same)s). Chỉ giữ lại một dòng."),
     ),
     "duplicate_likely_in_file": Saying(
         "warn", _("Có thể trùng với dòng %(other)s của tệp (%(same)s). Xem hai dòng cạnh nhau.")
@@ -371,6 +467,13 @@ CATALOGUE: dict[str, Saying] = {
     ),
     "unit_not_cell": Saying(
         "block", _("“%(value)s” không phải là chi bộ. Ghi tên hoặc mã của chi bộ.")
+    ),
+    "unit_cannot_change": Saying(
+        "block",
+        _(
+            "“%(label)s” đang là %(before)s, tệp ghi %(after)s. Tên, loại và cấp trên của tổ chức "
+            "chỉ đổi bằng quyết định, ở trang Cây tổ chức; nếu là đơn vị khác thì ghi mã khác."
+        ),
     ),
     "unit_circle": Saying(
         "block",

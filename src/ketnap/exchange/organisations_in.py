@@ -22,7 +22,7 @@ from ketnap.organisations.models import (
 )
 from ketnap.organisations.rules import readable_code
 from ketnap.organisations.services import Document, NewUnit, correct_version, establish_many
-from ketnap.vietnamese.names import fold_key
+from ketnap.vietnamese.names import fold_key, marked_key
 
 GUESSED = (
     ("chi bo co so", "grassroots_cell"),
@@ -44,23 +44,28 @@ class OrganisationsIntake(Intake):
 
     def examine(self, items: list[Item]) -> None:
         """Find parent and counterpart of every row; parents may be rows of the same file."""
-        self.fresh: dict[str, Item] = {}
         by_name: dict[str, list[Item]] = {}
         for item in items:
             by_name.setdefault(fold_key(item.row.values["name"]), []).append(item)
+            if code := item.row.values.get("code"):
+                by_name.setdefault(code, []).append(item)
         taken: dict[str, tuple[str, int]] = {}
         for item in items:
             self.place(item, by_name)
             if item.row.refused:
                 continue
             found = self.counterpart(item)
+            if item.row.refused:
+                continue
             name = item.row.values["name"]
             code = item.row.values.get("code") or (
                 found.code if found else readable_code(name, under=self.organisation, taken=taken)
             )
             if other := taken.get(code):
-                same = _("mã đơn vị")
-                item.row.say_other("duplicate_in_file", self.labels["code"], other, same=same)
+                self.repeated(item, other)
+                continue
+            if (twin := self.twin(item, by_name)) is not None:
+                self.repeated(item, twin.row.place)
                 continue
             taken[code] = item.row.place
             item.made["code"] = code
@@ -72,7 +77,42 @@ class OrganisationsIntake(Intake):
             else:
                 item.outcome = "new"
         for item in items:
+            if self.goes_round(item):
+                item.row.say("unit_circle", self.labels["parent"])
+        for item in items:
             self.resolve_parent_code(item)
+
+    def repeated(self, item: Item, other: tuple[str, int]) -> None:
+        """Say that a row names a unit another row names already."""
+        by_code = bool(item.row.values.get("code"))
+        label = self.labels["code" if by_code else "name"]
+        same = _("mã đơn vị") if by_code else _("tên và cấp trên")
+        item.row.say_other("repeated_in_file", label, other, same=same)
+
+    def twin(self, item: Item, by_name: Mapping[str, list[Item]]) -> Item | None:
+        """An earlier row without a code of its own that names the same unit under the same one."""
+        if item.row.values.get("code"):
+            return None
+        for other in by_name[fold_key(item.row.values["name"])]:
+            if other is item:
+                return None
+            if not other.row.values.get("code") and self.parent_of(other) == self.parent_of(item):
+                return other
+        return None
+
+    def parent_of(self, item: Item) -> object:
+        """What a row stands under: a unit, or another row."""
+        above = item.made.get("above")
+        return id(above) if above is not None else item.unit and item.unit.pk
+
+    def goes_round(self, item: Item) -> bool:
+        """Whether the rows above a row lead back to it."""
+        seen = [item]
+        while (above := seen[-1].made.get("above")) is not None:
+            if any(above is one for one in seen):
+                return True
+            seen.append(above)
+        return False
 
     def place(self, item: Item, by_name: Mapping[str, list[Item]]) -> None:
         """The parent: a known unit, a row of the file, or the unit that imports."""
@@ -80,11 +120,11 @@ class OrganisationsIntake(Intake):
         if not text:
             item.unit = self.organisation
             return
-        above = by_name.get(fold_key(text), [])
+        above = by_name.get(text.strip().lower(), []) or by_name.get(fold_key(text), [])
         known = self.units.by_code.get(text.strip().lower()) or self.units.by_name.get(
             fold_key(text)
         )
-        if len(above) == 1 and above[0] is not item and not known:
+        if len(above) == 1 and not known:
             item.made["above"] = above[0]
             return
         item.unit = self.units.find(item.row, text, self.labels["parent"])
@@ -102,6 +142,15 @@ class OrganisationsIntake(Intake):
             for unit in self.units.all
             if unit.fold_key == folded and unit.parent_id == item.unit.pk
         ]
+        if len(same) > 1:
+            name = item.row.values["name"]
+            spelled = [unit for unit in same if marked_key(unit.name) == marked_key(name)]
+            exact = [unit for unit in spelled if unit.name == name]
+            same = exact or spelled or same
+        if len(same) > 1:
+            codes = ", ".join(unit.code for unit in same[:5])
+            label = self.labels["name"]
+            item.row.say("unit_ambiguous", label, count=len(same), value=name, codes=codes)
         return same[0] if len(same) == 1 else None
 
     def compare(self, item: Item, found: Organisation) -> None:
@@ -112,16 +161,17 @@ class OrganisationsIntake(Intake):
         if version is None:
             return
         for key in ("name", "kind"):
-            if key in values and values[key] != getattr(version, key):
+            held, told = getattr(version, key), values.get(key)
+            alike = key == "name" and told and marked_key(told) == marked_key(held)
+            if told is not None and told != held and not alike:
                 label = self.labels[key]
                 before = version.get_kind_display() if key == "kind" else version.name
                 after = str(Kind(values[key]).label) if key == "kind" else values[key]
-                item.row.say("cannot_change", label, label=label, before=before, after=after)
+                item.row.say("unit_cannot_change", label, label=label, before=before, after=after)
         if item.unit is not None and "parent" in values and found.parent_id != item.unit.pk:
             label = self.labels["parent"]
-            item.row.say(
-                "cannot_change", label, label=label, before=found.parent or "", after=item.unit.name
-            )
+            before, after = found.parent or "", item.unit.name
+            item.row.say("unit_cannot_change", label, label=label, before=before, after=after)
         for key in TRAITS:
             held = getattr(version, key)
             held = None if held == "" else held
@@ -132,6 +182,8 @@ class OrganisationsIntake(Intake):
     def resolve_parent_code(self, item: Item) -> None:
         """Give every new row the code of its parent and a kind that can stand there."""
         above = item.made.pop("above", None)
+        if item.row.refused:
+            return
         if above is not None:
             if "code" not in above.made or above.row.refused:
                 text = item.row.values["parent"]

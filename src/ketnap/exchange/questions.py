@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
-from ketnap.exchange.cells import Agreed, shown
+from ketnap.exchange.cells import TICKS, Agreed, shown
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.layout import Found, Record
 from ketnap.exchange.workbook import Cell
@@ -70,10 +71,13 @@ def ask(
                 if lost:
                     short.add(place.key)
                     samples["leading_zeros"] += [mask_identity_number(text) for text in lost[:3]]
+            elif form == "yes_no":
+                texts += [cell for cell in cells if _is_words(cell) and str(cell) not in TICKS]
             else:
-                texts += [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
+                texts += [cell for cell in cells if _is_words(cell)]
         texts += [r.group for r in records if r.group and not r.group.isascii()]
     font = legacy.recognise_all(dict.fromkeys(texts))
+    whole = font is not None and not legacy.clean_beyond(texts)
     if font:
         old = [text for text in dict.fromkeys(texts) if legacy.recognise(text) == font][:3]
         samples["legacy"] = [f"{text} → {legacy.convert(text, font)}" for text in old]
@@ -88,6 +92,7 @@ def ask(
         pad_zeros=frozenset(short if zeros == "pad" else ()),
         legacy=font if fonts != "keep" else None,
         legacy_agreed=fonts == "convert",
+        legacy_whole=whole,
     )
     questions = []
     if turned or written:
@@ -97,6 +102,10 @@ def ask(
     if font:
         questions.append(_question("legacy", samples["legacy"]))
     return agreed, questions
+
+
+def _is_words(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str) and not cell.isascii()
 
 
 def _turned_days(cells: Sequence[Cell]) -> list[str]:

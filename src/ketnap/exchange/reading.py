@@ -7,7 +7,7 @@ What a person must decide once for the whole file comes out as questions, and co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from ketnap.exchange.cells import (
     AS_ABOVE,
     BLANKS,
     NO,
+    TICKS,
     YES,
     Agreed,
     Said,
@@ -32,16 +33,24 @@ from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import Found, Place, Record
 from ketnap.exchange.messages import Message, known_code, message
 from ketnap.exchange.questions import Question, ask
-from ketnap.exchange.said import Tidied, about_columns, told_above, what_is_no_row
+from ketnap.exchange.said import (
+    Tidied,
+    about_columns,
+    told_above,
+    unit_above,
+    what_is_no_row,
+)
 from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
-from ketnap.vietnamese.dates import PartialDate
+from ketnap.vietnamese.dates import PartialDate, show_date
 from ketnap.vietnamese.identity import check_identity_number
 from ketnap.vietnamese.names import fold_key
 
 OLDEST_AGE = 100
 YOUNGEST_AGE = 10
+YOUNGEST_MEMBER = 18
+"""Age from which one may be admitted (Điều lệ Đảng, khóa XI, 2011-01-19, article 1)."""
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
 
@@ -57,6 +66,8 @@ class Row:
     group: str = ""
     read_messages: tuple[Message, ...] = ()  # those of reading, before the database was asked
     mended: bool = False  # typed anew on the page
+    hint: str = ""  # what may be the row's unit: a title, a group heading that names none plainly
+    column: str = ""  # heading of the column, where each column of a line is a row of its own
 
     @property
     def refused(self) -> bool:
@@ -152,7 +163,7 @@ def read_sheets(
             continue
         items = list(layout.rows_of(found))
         lists.append((found, [item for item in items if isinstance(item, Record)]))
-        said += [replace(told, sheet=one.name) for told in what_is_no_row(items)]
+        said += [replace(told, sheet=one.name) for told in what_is_no_row(items, one.hidden_rows)]
     if not lists:
         wanted = ", ".join(str(column.label) for column in kind.required())
         raise UnusableFile("file_no_table", columns=wanted)
@@ -174,7 +185,9 @@ def read_sheets(
     for found, records in lists:
         reader = RowReader(found, kind, agreed, several=len(lists) > 1)
         reader.above_list, above = told_above(found, kind)
-        rows += [reader.row(record) for record in records]
+        if reader.unit_above:
+            above.append(message("title_unit", text=reader.unit_above))
+        rows += [row for record in records for row in reader.rows(record)]
         said += [*above, *reader.told()]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
     places += [(label, "") for found, _r in lists for _i, label in found.unknown]
@@ -217,6 +230,8 @@ class RowReader:
         self.above: dict[str, Any] = {}
         self.tidied = Tidied()
         self.above_list: dict[str, Any] = {}  # what title lines tell of every row
+        self.unit_above = unit_above(found, kind)
+        self.empty: list[Record] = []  # lines without a figure in any of several columns
 
     @classmethod
     def of_texts(cls, kind: Kind, typed: Mapping[str, str], *, row: int, today: date) -> Row:
@@ -227,9 +242,30 @@ class RowReader:
         reader = cls(found, kind, Agreed(today=today), several=False)
         return reader.row(Record(row, [typed[key] or None for key in keys]))
 
-    def row(self, record: Record) -> Row:
-        """One row as understood."""
-        row = Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
+    def rows(self, record: Record) -> Iterator[Row]:
+        """The rows of a line: one, or one for each column that is a year or an indicator."""
+        if not self.found.wide:
+            yield self.row(record)
+            return
+        number = self.kind.column("number")
+        filled = False
+        for place in self.found.places:
+            cell = record.cells[place.index] if place.index < len(record.cells) else None
+            if place.part != "wide" or shown(cell).strip() in ("", "0", "-", "–", "x"):
+                continue
+            row = Row(record.row, self.found.sheet.name, {}, {}, column=place.heading)
+            row.cells[self.labels["number"]] = shown(cell)
+            self.put(row, number, cell)
+            row.values |= self.found.wide[place.index]
+            filled = True
+            yield self.row(record, row)
+        if not filled:
+            self.empty.append(record)
+
+    def row(self, record: Record, row: Row | None = None) -> Row:
+        """One row as understood; ``row`` holds what is known of it already."""
+        row = row or Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
+        row.hint = record.heading or self.unit_above
         cells, texts, values = record.cells, row.cells, row.values
         width = len(cells)
         for index, column, label, plain in self.whole:
@@ -251,6 +287,8 @@ class RowReader:
             group = record.group or (row.sheet if self.several else "")
             if group and (record.group or _names_a_unit(group)):
                 self.put(row, kind.column(kind.takes_groups), group)
+        if record.sex and "gender" in self.labels:
+            row.values.setdefault("gender", record.sex)
         for key, value in self.above_list.items():
             values.setdefault(key, value)
         for key in self.required:
@@ -313,13 +351,17 @@ class RowReader:
 
     def told(self) -> list[Message]:
         """What is to be said once for the whole list."""
-        return list(self.tidied.told())
+        said = list(self.tidied.told())
+        for record in self.empty:
+            texts = [text for cell in record.cells if (text := shown(cell).strip())]
+            said.append(message("row_without_number", record.row, text=" ".join(texts)[:60]))
+        return said
 
     def _halves(self, row: Row, cells: list[Cell]) -> None:
         parts: dict[str, dict[str, Cell]] = {}
         for place in self.halves:
             cell = cells[place.index] if place.index < len(cells) else None
-            if shown(cell).strip():
+            if place.part != "wide" and shown(cell).strip():
                 row.cells[place.heading] = shown(cell)
                 parts.setdefault(place.key, {})[place.part] = cell
         for key, by_part in parts.items():
@@ -331,6 +373,9 @@ class RowReader:
         if {"family", "given"} & by_part.keys():
             texts = [shown(by_part.get(part)).strip() for part in ("family", "middle", "given")]
             self.put(row, column, " ".join(text for text in texts if text))
+            return
+        if {"kinh", "minority"} & by_part.keys():
+            self._people_of(row, column, by_part)
             return
         if "year" in by_part:
             boxes = [shown(by_part[part]) for part in ("day", "month", "year") if part in by_part]
@@ -359,6 +404,24 @@ class RowReader:
             row.say("gender_differs", label)
         row.values["gender"] = told
 
+    def _people_of(self, row: Row, column: Column, by_part: dict[str, Cell]) -> None:
+        """A pair "Kinh | Thiểu số", or a column that only says who is of a minority."""
+        label = self.labels[column.key]
+        if column.key in row.values:
+            return  # the people itself stands in a column of its own
+        kinh = fold_key(shown(by_part.get("kinh"))).strip(" .()")
+        cell = by_part.get("minority")
+        minority = fold_key(shown(cell)).strip(" .()")
+        if minority in YES or shown(cell).strip() in TICKS:
+            row.say("ethnicity_minority", label, value=shown(cell).strip())
+        elif minority not in BLANKS | NO | {"kinh"}:
+            self.put(row, column, cell)
+        elif kinh in YES | {"kinh"} or shown(by_part.get("kinh")).strip() in TICKS:
+            row.values[column.key] = "Kinh"
+        elif minority in NO | {"kinh"}:
+            row.values[column.key] = "Kinh"
+            self.tidied.read_as[label, shown(cell).strip()] = "Kinh"
+
 
 def _names_a_unit(text: str) -> bool:
     return bool(layout.UNIT.match(layout.loose_key(text)))
@@ -379,11 +442,11 @@ def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
             label = str(kind.column("identity_number").label)
             masked = _in_language(warning).replace(number, mask_identity_number(number))
             row.say("identity_warning", label, detail=masked)
-    joined, official = row.values.get("joining_on"), row.values.get("official_on")
-    if joined and official and official < joined:
-        label = kind.column("official_on").label
-        why = _("trước ngày vào Đảng")
-        row.say("date_implausible", str(label), label=label, value=official.isoformat(), why=why)
+    joined = row.values.get("joining_on")
+    if isinstance(born, PartialDate) and joined and joined.year - born.end.year < YOUNGEST_MEMBER:
+        label = kind.column("joining_on").label
+        why = _("khi ấy chưa đủ %(age)s tuổi") % {"age": YOUNGEST_MEMBER}
+        row.say("date_implausible", str(label), label=label, value=show_date(joined), why=why)
 
 
 def _in_language(warning: Any) -> str:

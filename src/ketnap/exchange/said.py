@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,9 +24,15 @@ MOST_VALUES = 30
 """So many different values of a file are told of one by one."""
 
 
-def what_is_no_row(items: Sequence[Record | Skipped]) -> list[Message]:
-    """One message for each line of a list that was not read as a row, the tail in one."""
+def what_is_no_row(
+    items: Sequence[Record | Skipped], hidden: Set[int] = frozenset()
+) -> list[Message]:
+    """One message for each line that was not read as a row, the tail in one; rows ``hidden``."""
     said: list[Message] = []
+    unseen = [str(one.row) for one in items if isinstance(one, Record) and one.row in hidden]
+    if unseen:
+        rows = ", ".join(unseen[:20]) + (", …" if len(unseen) > 20 else "")
+        said.append(message("rows_hidden", int(unseen[0]), rows=rows))
     tail: list[Skipped] = []
     prepared: list[Skipped] = []
     whole = group = 0
@@ -56,6 +62,9 @@ def what_is_no_row(items: Sequence[Record | Skipped]) -> list[Message]:
 def about_columns(found: Found, kind: Kind) -> list[Message]:
     """What is to be told of the columns of a list: not read, read once, guessed by their look."""
     said = [message("column_unknown", 0, label, label=label) for _i, label in found.unknown]
+    hidden = [p.heading for p in found.places if p.index in found.sheet.hidden_columns]
+    if hidden:
+        said.append(message("columns_hidden", columns="; ".join(hidden)))
     for key in found.twice:
         label = str(kind.column(key).label)
         said.append(message("column_twice", 0, label, label=label))
@@ -73,25 +82,40 @@ _DOCUMENT = re.compile(
 _YEAR = re.compile(r"\bnăm (\d{4})\b", re.IGNORECASE)
 
 
-def told_above(found: Found, kind: Kind) -> tuple[dict[str, Any], list[Message]]:
-    """What the title of a list of targets tells of every row, with what is to be said of it.
+_COURSE = re.compile(
+    r"(?:danh sách (?:học viên )?)?(lớp (?:bồi dưỡng|cảm tình|đảng viên) .+)", re.IGNORECASE
+)
+_FROM_TO = re.compile(
+    r"từ (?:ngày )?(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}) (?:đến|-|–) ?(?:hết )?(?:ngày )?"
+    r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})",
+    re.IGNORECASE,
+)
+_UNIT_ABOVE = re.compile(r"(?:đơn vị *: *)?(chi bộ\b.*\w)", re.IGNORECASE)
 
-    Only what no column of the list tells: the year, and the resolution with its day.
+
+def unit_above(found: Found, kind: Kind) -> str:
+    """The one cell a line above a list of people names, where no column does; else ``""``."""
+    if "cell" not in {column.key for column in kind.columns} or "cell" in found.keys:
+        return ""
+    top = found.sheet.rows[: found.heading_row]
+    lines = [normalise(cell) for row in top for cell in row if isinstance(cell, str)]
+    named = {match[1].replace(":", " ") for line in lines if (match := _UNIT_ABOVE.fullmatch(line))}
+    return normalise(named.pop()) if len(named) == 1 else ""
+
+
+def told_above(found: Found, kind: Kind) -> tuple[dict[str, Any], list[Message]]:
+    """What the title of a list tells of every row, with what is to be said of it.
+
+    Only what no column of the list tells: of targets the year and the resolution with its day; of
+    a class its name and its days.
     """
-    if kind.key != "targets":
-        return {}, []
     top = found.sheet.rows[: found.heading_row + 1]
     lines = [normalise(cell) for row in top for cell in row if isinstance(cell, str)]
     told: dict[str, Any] = {}
-    years = {int(year) for line in lines for year in _YEAR.findall(_DOCUMENT.sub("", line))}
-    years -= {int(year) for line in lines if ", ngày " in line for year in _YEAR.findall(line)}
-    if len(years) == 1:
-        told["year"] = years.pop()
-    documents = [match.groups() for line in lines if (match := _DOCUMENT.search(line))]
-    if len(documents) == 1:
-        number, day = documents[0]
-        with contextlib.suppress(DateError):
-            told |= {"document_number": number.strip(" ,"), "document_on": parse_date(day)}
+    if kind.key == "targets":
+        told = _about_targets(found, lines)
+    elif kind.key == "classes":
+        told = _about_class(lines)
     told = {key: value for key, value in told.items() if key not in found.keys}
     said = []
     for key, value in told.items():
@@ -99,6 +123,36 @@ def told_above(found: Found, kind: Kind) -> tuple[dict[str, Any], list[Message]]
         shown = show_date(value) if isinstance(value, date) else str(value)
         said.append(message("title_read", 0, label, label=label, value=shown))
     return told, said
+
+
+def _about_class(lines: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    courses = {match[1] for line in lines if (match := _COURSE.fullmatch(line))}
+    if len(courses) == 1:
+        told["course"] = courses.pop()
+    days = {match.groups() for line in lines if (match := _FROM_TO.search(line))}
+    if len(days) == 1:
+        first, last = days.pop()
+        with contextlib.suppress(DateError):
+            told |= {"starts_on": parse_date(first), "ends_on": parse_date(last)}
+    return told
+
+
+def _about_targets(found: Found, lines: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    years = {int(year) for line in lines for year in _YEAR.findall(_DOCUMENT.sub("", line))}
+    years -= {int(year) for line in lines if ", ngày " in line for year in _YEAR.findall(line)}
+    if not years:
+        heads = [place.heading for place in found.places if place.key == "number"]
+        years = {int(year) for head in heads for year in re.findall(r"\b(20\d\d)\b", head)}
+    if len(years) == 1 and not any("year" in meaning for meaning in found.wide.values()):
+        told["year"] = years.pop()
+    documents = [match.groups() for line in lines if (match := _DOCUMENT.search(line))]
+    if len(documents) == 1:
+        number, day = documents[0]
+        with contextlib.suppress(DateError):
+            told |= {"document_number": number.strip(" ,"), "document_on": parse_date(day)}
+    return told
 
 
 @dataclass

@@ -84,13 +84,12 @@ CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>(.*?)</c>', re.DOTALL)
 SHEET = re.compile(rb"<sheet [^>]*?r:id=\"([^\"]+)\"")
 RELATION = re.compile(rb"<Relationship [^>]*>")
 VALUE = re.compile(rb"<v>([^<]+)</v>")
+HIDDEN_ROW = re.compile(rb'<row (?=[^>]*hidden="(?:1|true)")(?:[^>]*? )?r="(\d+)"[^>]*>(?=\s*<c )')
+HIDDEN_COLUMN = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")[^>]*>')
 
 
-def faults_of(members: zipfile.ZipFile) -> list[list[list[Any]]]:
-    """For each sheet the cells the parser gives as empty although something stands there.
-
-    Errors (``#REF!``) and formulas never calculated, as ``[row, column, text]`` counted from 0.
-    """
+def oddities_of(members: zipfile.ZipFile) -> list[dict[str, list[Any]]]:
+    """For each sheet what the parser does not tell: empty cells that are none, what is hidden."""
     try:
         book, rels = members.read("xl/workbook.xml"), members.read("xl/_rels/workbook.xml.rels")
     except KeyError:
@@ -104,21 +103,44 @@ def faults_of(members: zipfile.ZipFile) -> list[list[list[Any]]]:
     found = []
     for key in SHEET.findall(book):
         target = targets.get(key, "")
-        found.append(faults_in(members, target) if target in names else [])
+        found.append(oddities_in(members, target) if target in names else {})
     return found
 
 
-def faults_in(members: zipfile.ZipFile, name: str) -> list[list[Any]]:
-    """The faulty cells of one sheet; a sheet without formulas and errors is only skimmed."""
-    rest, odd = b"", False
+def oddities_in(members: zipfile.ZipFile, name: str) -> dict[str, list[Any]]:
+    """Faulty cells, hidden rows and columns of one sheet; most sheets are only skimmed."""
+    rest, faulty, hidden = b"", False, False
     with members.open(name) as member:
-        while not odd and (chunk := member.read(1 << 20)):
-            odd = b't="e"' in rest + chunk or b"<f" in rest + chunk
-            rest = chunk[-8:]
-    if not odd:
-        return []
+        while not (faulty and hidden) and (chunk := member.read(1 << 20)):
+            part = rest + chunk
+            faulty = faulty or b't="e"' in part or b"<f" in part
+            hidden = hidden or b'hidden="1"' in part or b'hidden="true"' in part
+            rest = chunk[-16:]
+    told: dict[str, list[Any]] = {}
+    if faulty or hidden:
+        whole = members.read(name)
+        if faulty:
+            told["faults"] = faults_in(whole)
+        if hidden:
+            told |= hidden_in(whole)
+    return told
+
+
+def hidden_in(sheet: bytes) -> dict[str, list[Any]]:
+    """The hidden rows, counted from 1 as a person does, and columns, counted from 0."""
+    rows = [int(tag[1]) for tag in HIDDEN_ROW.finditer(sheet)]
+    columns: list[int] = []
+    for tag in HIDDEN_COLUMN.finditer(sheet):
+        ends = dict(re.findall(rb'(min|max)="(\d+)"', tag[0]))
+        first, last = int(ends.get(b"min", 1)), int(ends.get(b"max", 1))
+        columns += range(first - 1, min(last, 500))
+    return {"hidden_rows": rows[:FAULTS], "hidden_columns": columns}
+
+
+def faults_in(sheet: bytes) -> list[list[Any]]:
+    """Errors (``#REF!``) and formulas never calculated: row and column from 0, and the text."""
     found: list[list[Any]] = []
-    for letters, row, attributes, inside in CELL.findall(members.read(name)):
+    for letters, row, attributes, inside in CELL.findall(sheet):
         value = VALUE.search(inside)
         if b't="e"' in attributes:
             text = value[1].decode("utf-8", "replace") if value else "#REF!"
@@ -142,7 +164,7 @@ def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
                     prolog = member.read(PROLOG)
                 if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
                     raise Refused("file_hostile")
-        faults = faults_of(members)
+        odd = oddities_of(members)
     import python_calamine as calamine
 
     workbook = calamine.load_workbook(str(path))
@@ -158,7 +180,7 @@ def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
                 "sheet": meta.name,
                 "visible": meta.visible == calamine.SheetVisibleEnum.Visible,
                 "merged": [[*start, *end] for start, end in merged[:5000]],
-                "faults": faults[number] if number < len(faults) else [],
+                **(odd[number] if number < len(odd) else {}),
             }
         )
         send_rows(sheet.iter_rows(), most_rows, most_columns)

@@ -80,6 +80,8 @@ def reread(stored: ImportRow) -> Row:
         list(said),
         read_messages=tuple(said),
         mended=bool(stored.before.get("mended")),
+        hint=stored.before.get("hint", ""),
+        column=stored.before.get("column", ""),
     )
 
 
@@ -90,7 +92,8 @@ def _kept(item: Item) -> dict[str, Any]:
         before["identity_number"] = seal(str(item.before["identity_number"]), PLACE)
     made = {key: value for key, value in item.made.items() if key != "likely"}
     kept = {"sheet": item.row.sheet, "values": before, "made": made}
-    return {**kept, "mended": True} if item.row.mended else kept
+    told = {"mended": item.row.mended, "hint": item.row.hint, "column": item.row.column}
+    return kept | {name: value for name, value in told.items() if value}
 
 
 def _kept_text(item: Item) -> str:

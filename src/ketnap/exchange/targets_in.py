@@ -13,12 +13,12 @@ from ketnap.audit.change import Change
 from ketnap.audit.refusals import Refused
 from ketnap.exchange.intake import Intake, Item
 from ketnap.exchange.kinds import TARGETS
+from ketnap.exchange.wide import indicator_called
 from ketnap.organisations.models import Organisation
 from ketnap.statistics.indicators import INDICATORS
 from ketnap.targets.choosing import in_force
 from ketnap.targets.models import Target
 from ketnap.targets.services import check, revise_target, set_target
-from ketnap.vietnamese.names import fold_key
 
 
 class TargetsIntake(Intake):
@@ -40,7 +40,7 @@ class TargetsIntake(Intake):
             if other := seen.get(key):
                 same = _("đơn vị, chỉ số và kỳ")
                 item.row.say_other(
-                    "duplicate_in_file", self.labels["organisation"], other, same=same
+                    "repeated_in_file", self.labels["organisation"], other, same=same
                 )
                 continue
             seen[key] = item.row.place
@@ -51,7 +51,7 @@ class TargetsIntake(Intake):
         values = item.row.values
         for key in ("document_number", "document_on"):
             if not values.get(key) and not self.options.get(key):
-                item.row.say("required", self.labels[key], label=self.labels[key])
+                item.row.say("list_silent", self.labels[key], label=self.labels[key])
         indicator = self.indicator(item)
         start, end = self.period(item)
         if item.row.refused or indicator is None or start is None or end is None:
@@ -85,10 +85,8 @@ class TargetsIntake(Intake):
     def indicator(self, item: Item) -> str | None:
         """The indicator a row names by key or label; admissions when it names none."""
         text = item.row.values.get("indicator") or self.options.get("indicator") or "admitted"
-        folded = fold_key(str(text))
-        for key, indicator in INDICATORS.items():
-            if folded in (key, fold_key(indicator.label), fold_key(indicator.label_en)):
-                return key
+        if key := indicator_called(str(text)):
+            return key
         label = self.labels["indicator"]
         choices = "; ".join(indicator.label for indicator in list(INDICATORS.values())[:12])
         item.row.say("choice_unread", label, value=text, label=label, choices=choices)
@@ -102,7 +100,7 @@ class TargetsIntake(Intake):
             return start, end
         year = values.get("year") or self.options.get("year")
         if year is None:
-            item.row.say("required", self.labels["year"], label=self.labels["year"])
+            item.row.say("list_silent", self.labels["year"], label=self.labels["year"])
             return None, None
         if not 1990 <= int(year) <= 2099:
             detail = _("Năm %(year)s không thể là năm của chỉ tiêu. Ghi đủ bốn chữ số.")

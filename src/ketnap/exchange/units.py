@@ -39,13 +39,12 @@ class Units:
         """The unit named ``text``; says on the row what is wrong when there is none or several."""
         if unit := self._named.get(text) or self.by_code.get(text.strip().lower()):
             return unit
-        short = _short(text)
-        named = self.by_name.get(short) or self.by_name.get(f"chi bo {short}", [])
+        named = self.called(text)
         if len(named) == 1:
             self._named[text] = named[0]
             return named[0]
         if not named:
-            named = [unit for unit in self.by_bare.get(_bare(short), []) if unit.kind in CELL_KINDS]
+            named = self.nearly_called(text)
             if len(named) == 1:
                 row.say("unit_read_as", label, value=text, read=named[0].name)
                 return named[0]
@@ -58,6 +57,20 @@ class Units:
         )
         return None
 
+    def called(self, text: str) -> list[Organisation]:
+        """The units of that name, however it is written."""
+        short = _short(text)
+        return self.by_name.get(short) or self.by_name.get(f"chi bo {short}", [])
+
+    def nearly_called(self, text: str) -> list[Organisation]:
+        """The cells of that name without the words that say what they are.
+
+        ``Đảng bộ xã Sa Thầy`` is the commune itself, whatever it is called here.
+        """
+        short = _short(text)
+        upper = short.startswith(("dang bo", "dang uy"))
+        return [u for u in self.by_bare.get(_bare(short), []) if (u.kind in CELL_KINDS) != upper]
+
     def cell(self, row: Row, text: str | None, label: str) -> Organisation | None:
         """The cell a row belongs to: the one it names, else the only one there can be."""
         if text:
@@ -68,7 +81,12 @@ class Units:
             return unit
         if len(self.cells) == 1:
             return self.cells[0]
-        row.say("unit_missing", label)
+        if row.hint:  # a title or a heading of a group may be the name of a cell
+            named = self.called(row.hint) or self.nearly_called(row.hint)
+            if len(named) == 1 and named[0].kind in CELL_KINDS:
+                return named[0]
+        if not any(said.column == label and said.severity == "block" for said in row.messages):
+            row.say("unit_missing", label)
         return None
 
     def _suggestion(self, text: str) -> str:

@@ -170,14 +170,15 @@ def with_mended(rows: Sequence[Row], batch: ImportBatch, on: dt.date) -> list[Ro
     """The rows of a file read again, with those somebody mended as they were mended."""
     kind = ALL_KINDS[batch.kind]
     keys = {str(column.label): column.key for column in kind.columns}
-    mended: dict[tuple[str, int], Row] = {}
+    mended: dict[tuple[str, int, str], Row] = {}
     for stored in batch.rows.all():
         if not stored.before.get("mended"):
             continue
         cells = opened(stored.cells)
         typed = {keys[label]: text for label, text in cells.items() if label in keys}
-        mended[stored.before.get("sheet", ""), stored.row] = mended_row(kind, stored, typed, on)
-    return [mended.get(row.place, row) for row in rows]
+        row = mended_row(kind, stored, typed, on)
+        mended[row.sheet, row.row, row.column] = row
+    return [mended.get((row.sheet, row.row, row.column), row) for row in rows]
 
 
 def texts_to_mend(kind: Kind, row: Row) -> dict[str, str]:
@@ -200,6 +201,7 @@ def mended_row(kind: Kind, stored: ImportRow, typed: Mapping[str, str], on: dt.d
     """One row as it reads from what somebody typed."""
     row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
     row.sheet, row.mended = stored.before.get("sheet", ""), True
+    row.hint, row.column = stored.before.get("hint", ""), stored.before.get("column", "")
     return row
 
 

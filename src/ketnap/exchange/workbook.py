@@ -60,6 +60,8 @@ class Sheet:
     rows: list[list[Cell]] = field(default_factory=list)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     visible: bool = True
+    hidden_rows: frozenset[int] = frozenset()  # counted from 1
+    hidden_columns: frozenset[int] = frozenset()  # counted from 0
 
 
 def read_workbook(
@@ -192,7 +194,8 @@ def _sheets(lines: Any) -> list[Sheet]:
             sheets[-1].rows.extend(said[1])
         elif "sheet" in said:
             merged = [tuple(area) for area in said["merged"]]
-            sheets.append(Sheet(said["sheet"], merged=merged, visible=said["visible"]))
+            hidden = (frozenset(said.get(f"hidden_{one}", ())) for one in ("rows", "columns"))
+            sheets.append(Sheet(said["sheet"], [], merged, said["visible"], *hidden))
             faults.append(said.get("faults", []))
         elif "refused" in said:
             raise UnusableFile(said["refused"], **_numbers(said["refused"]))

@@ -139,10 +139,11 @@ def parse_date(text: str) -> date:
     )
 
 
-def parse_partial_date(text: str) -> PartialDate:
+def parse_partial_date(text: str, *, until: date | None = None) -> PartialDate:
     """Read a date that may be known only to the month or the year, day first.
 
-    In: what somebody typed, in any accepted form. Out: value, precision and so the interval.
+    In: what somebody typed, in any accepted form; ``until`` is the last day it can be, so that no
+    year still to come is suggested for a short one. Out: value, precision and so the interval.
     Raises :class:`DateError` when it is not a possible date.
     """
     usual = _FORMS[0].fullmatch(text)
@@ -160,7 +161,7 @@ def parse_partial_date(text: str) -> PartialDate:
         if match:
             parts = match.groupdict()
             return _build(text.strip(), parts.get("d"), parts.get("m"), parts["y"])
-    raise _not_a_date(text.strip(), plain)
+    raise _not_a_date(text.strip(), plain, until)
 
 
 def from_iso(text: str) -> PartialDate:
@@ -255,17 +256,26 @@ def _build(text: str, day: str | None, month: str | None, year: str) -> PartialD
     return PartialDate(date(y, m, d), "day")
 
 
-def _not_a_date(text: str, plain: str) -> DateError:
+def _not_a_date(text: str, plain: str, until: date | None = None) -> DateError:
     short = _TWO_DIGIT_YEAR.fullmatch(plain) or _SIX_DIGITS.fullmatch(plain)
     if short:
         day, month, year = short.groups()
         head = "".join(f"{int(part):02d}/" for part in (day, month) if part is not None)
-        older, newer = f"{head}19{year}", f"{head}20{year}"
+        years = [int(f"20{year}"), int(f"19{year}")]
+        if until is not None:  # no year to come, and none a hundred years ago where 20.. will do
+            years = years[:1] if years[0] <= until.year else years[1:]
+        meant = [f"{head}{one}" for one in years]
         return DateError(
             "date_two_digit_year",
-            f"“{text}”: năm phải viết đủ bốn chữ số. Có phải là {newer} hay {older}?",
-            f"“{text}”: write the year with four figures. Is it {newer} or {older}?",
-            newer,
+            f"“{text}”: năm phải viết đủ bốn chữ số. Có phải là {' hay '.join(meant)}?",
+            f"“{text}”: write the year with four figures. Is it {' or '.join(meant)}?",
+            meant[0],
+        )
+    if re.fullmatch(r"\d{1,2}[/.\-]\d{1,2}|(?:ngay )?\d{1,2} thang \d{1,2}", plain):
+        return DateError(
+            "date_incomplete",
+            f"“{text}” thiếu năm. Ghi cả năm theo mẫu 25/04/2025.",
+            f"“{text}” has no year. Write the year too, like 25/04/2025.",
         )
     return DateError(
         "date_format",

@@ -120,13 +120,24 @@ def recognise_all(texts: Iterable[str]) -> Encoding | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def convert_if_old(text: str, encoding: Encoding) -> str:
+def convert_if_old(text: str, encoding: Encoding, *, whole: bool = False) -> str:
     """``text`` converted when it can be old text of that font, else as it is.
 
     To be used on the cells of a column known (and agreed) to be old: words such as ``Vò`` are
-    clean Unicode when alone, but ``Vũ`` beside ``NguyÔn``.
+    clean Unicode when alone, but ``Vũ`` beside ``NguyÔn``. ``whole`` says that nothing in the
+    file is beyond the font: then words that are no syllable either way (``Bl¬``, ``Blô``: the
+    name Y Blơ) are old as well.
     """
-    return convert(text, encoding) if _may_be_old(text) and _reads(text, encoding) else text
+    if not _may_be_old(text):
+        return text
+    doubtful = not any(is_syllable(word) for word in _marked_words(text))
+    old = _reads(text, encoding) or (whole and doubtful and _written_in(text, encoding))
+    return convert(text, encoding) if old else text
+
+
+def clean_beyond(texts: Iterable[str]) -> bool:
+    """Whether one of the texts has letters that no old font leaves: it was typed in Unicode."""
+    return any(char > "\xff" and char.isalpha() for text in texts for char in text)
 
 
 def _may_be_old(text: str) -> bool:
@@ -142,6 +153,14 @@ def _marked_words(text: str) -> list[str]:
         for word in re.findall(r"[A-Za-z\xa1-\xff]+", text)
         if any(char >= "\xa1" for char in word)
     ]
+
+
+def _written_in(text: str, encoding: Encoding) -> bool:
+    """Whether every sign of ``text`` that is not plain can come from that font."""
+    if encoding == "tcvn3":
+        return all(char in TCVN3 for char in text if "\xa1" <= char <= "\xff")
+    left = _VNI_PATTERN.sub("", text)
+    return not any("\xc0" <= char <= "\xff" for char in left)
 
 
 def _reads(text: str, encoding: Encoding) -> bool:
