@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from ketnap.exchange.kinds import KINDS
-from ketnap.exchange.messages import CATALOGUE
 from ketnap.exchange.reading import read_file
+from ketnap.exchange.sayings import CATALOGUE
 from ketnap.exchange.workbook import UnusableFile, read_workbook
 from tests.exchange.corpus import CASES
 

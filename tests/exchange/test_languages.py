@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from ketnap.exchange.headings import heading_key
 from ketnap.exchange.kinds import ALL_KINDS
-from ketnap.exchange.layout import heading_key
 
 
 @pytest.mark.parametrize("written", ["vi", "en"])

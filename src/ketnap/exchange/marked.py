@@ -15,9 +15,9 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from ketnap.exchange.headings import Found, heading_key
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import Kind
-from ketnap.exchange.layout import Found, heading_key
 from ketnap.exchange.workbook import MEMORY_MB, SECONDS
 
 ORDER = ("block", "warn", "remind")

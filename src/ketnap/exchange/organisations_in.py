@@ -170,8 +170,8 @@ class OrganisationsIntake(Intake):
                 item.row.say("unit_cannot_change", label, label=label, before=before, after=after)
         if item.unit is not None and "parent" in values and found.parent_id != item.unit.pk:
             label = self.labels["parent"]
-            before, after = found.parent or "", item.unit.name
-            item.row.say("unit_cannot_change", label, label=label, before=before, after=after)
+            above, after = str(found.parent or ""), item.unit.name
+            item.row.say("unit_cannot_change", label, label=label, before=above, after=after)
         for key in TRAITS:
             held = getattr(version, key)
             held = None if held == "" else held

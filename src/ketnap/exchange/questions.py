@@ -15,8 +15,9 @@ from typing import TypeGuard
 from django.utils.translation import gettext as _
 
 from ketnap.exchange.cells import TICKS, Agreed, shown
+from ketnap.exchange.headings import Found
 from ketnap.exchange.kinds import Kind
-from ketnap.exchange.layout import Found, Record
+from ketnap.exchange.layout import Record
 from ketnap.exchange.workbook import Cell
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy

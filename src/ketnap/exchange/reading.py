@@ -15,7 +15,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ketnap.exchange import layout
 from ketnap.exchange.cells import (
     AS_ABOVE,
     BLANKS,
@@ -29,8 +28,9 @@ from ketnap.exchange.cells import (
     shown,
 )
 from ketnap.exchange.collector import collector_paused
+from ketnap.exchange.headings import Found, Place, find_list, loose_key
 from ketnap.exchange.kinds import Column, Kind
-from ketnap.exchange.layout import Found, Place, Record
+from ketnap.exchange.layout import UNIT, Record, rows_of
 from ketnap.exchange.messages import Message, known_code, message
 from ketnap.exchange.questions import Question, ask
 from ketnap.exchange.said import (
@@ -50,7 +50,7 @@ from ketnap.vietnamese.names import fold_key
 OLDEST_AGE = 100
 YOUNGEST_AGE = 10
 YOUNGEST_MEMBER = 18
-"""Age from which one may be admitted (Điều lệ Đảng, khóa XI, 2011-01-19, article 1)."""
+"""Age from which one may be admitted (Điều lệ Đảng, 2011-01-19, article 1.2)."""
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
 
@@ -124,7 +124,7 @@ def read_file(
 ) -> Reading:
     """Read a clerk's file as a list of ``kind``.
 
-    In: bytes and name of the file; ``remembered`` maps headings (``layout.heading_key``) to
+    In: bytes and name of the file; ``remembered`` maps headings (``headings.heading_key``) to
     columns; ``answers`` to the questions of an earlier reading; ``sheet`` reads only that sheet;
     ``limits`` go to :func:`read_workbook`. Raises ``UnusableFile``.
     """
@@ -153,7 +153,7 @@ def read_sheets(
             continue
         if not any(any(cell is not None for cell in row) for row in one.rows):
             continue
-        found = layout.find_list(one, kind, remembered)
+        found = find_list(one, kind, remembered)
         if found is None:
             if one.visible:
                 said.append(message("sheet_skipped", sheet=one.name))
@@ -161,7 +161,7 @@ def read_sheets(
         if not one.visible and not sheet:
             said.append(message("sheet_hidden", sheet=one.name))
             continue
-        items = list(layout.rows_of(found))
+        items = list(rows_of(found))
         lists.append((found, [item for item in items if isinstance(item, Record)]))
         said += [replace(told, sheet=one.name) for told in what_is_no_row(items, one.hidden_rows)]
     if not lists:
@@ -424,7 +424,7 @@ class RowReader:
 
 
 def _names_a_unit(text: str) -> bool:
-    return bool(layout.UNIT.match(layout.loose_key(text)))
+    return bool(UNIT.match(loose_key(text)))
 
 
 def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:

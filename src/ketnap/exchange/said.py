@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from ketnap.exchange.columns import Column
+from ketnap.exchange.headings import Found
 from ketnap.exchange.kinds import Kind
-from ketnap.exchange.layout import Found, Record, Skipped
+from ketnap.exchange.layout import Record, Skipped
 from ketnap.exchange.messages import Message, message
 from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.vietnamese.names import normalise

@@ -16,8 +16,8 @@ from ketnap.audit.refusals import Refused
 from ketnap.exchange import batches, kept, packages, wizard
 from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
+from ketnap.exchange.headings import heading_key
 from ketnap.exchange.kinds import ALL_KINDS, KINDS
-from ketnap.exchange.layout import heading_key
 from ketnap.exchange.marked import marked_file, marked_original
 from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.templates_out import template_of
