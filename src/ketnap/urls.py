@@ -32,6 +32,7 @@ from ketnap.dossiers.views import (
 from ketnap.exchange import views as exchange
 from ketnap.exchange import views_out as lists_out
 from ketnap.exchange import views_packages as packages
+from ketnap.exchange import views_tables as tables_out
 from ketnap.organisations import views as organisations
 from ketnap.reports import views as reports
 from ketnap.search import views as search
@@ -199,6 +200,15 @@ urlpatterns = [
         name="organisation_act",
     ),
     # --- import, export
+    path("xuat/bang/nhat-ky/", tables_out.export_trail, name="export_trail"),
+    path("xuat/bang/nguoi-dung/", tables_out.export_users, name="export_users"),
+    path("xuat/bang/<slug:what>/", tables_out.export_table, name="export_table"),
+    path("xuat/sau-con-so/<str:code>/", tables_out.export_behind, name="export_behind"),
+    path(
+        "xuat/sau-con-so/<str:code>/day-du/",
+        tables_out.export_behind_sensitive,
+        name="export_behind_sensitive",
+    ),
     path("xuat/<slug:what>/", lists_out.export_list, name="export_list"),
     path("xuat/<slug:what>/day-du/", lists_out.export_sensitive, name="export_sensitive"),
     path("nhap-excel/", exchange.import_list, name="import_list"),

@@ -162,6 +162,11 @@ ADDRESSES: dict[str, Access] = {
     # import, export
     "export_list": Access("export", "export"),
     "export_sensitive": Access("export_sensitive"),
+    "export_table": Access("export"),
+    "export_trail": Access("see_trail", "see_trail"),
+    "export_users": Access("manage_users", "manage_users"),
+    "export_behind": Access("see_names_behind_figures"),
+    "export_behind_sensitive": Access("export_sensitive"),
     "import_list": Access("import", "import"),
     "import_template": Access("import"),
     "import_columns": Access("import", "import"),

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
 from ketnap.classes.forms import CourseChangeForm, CourseForm, ResultsForm, SendingForm
-from ketnap.classes.models import Course
+from ketnap.classes.models import Course, Enrolment
 from ketnap.classes.services import (
     change_course,
     eligible_for,
@@ -45,13 +46,27 @@ def course_managed(request: HttpRequest, key: int) -> Course:
 @page("see_dossiers")
 def class_list(request: HttpRequest) -> HttpResponse:
     """Show the courses, newest first, with how many were sent and how many have certificates."""
-    courses = (
+    courses = courses_seen(request)[:LISTED]
+    return render(request, "classes/list.html", {"courses": courses, "today": request.today})
+
+
+def courses_seen(request: HttpRequest) -> QuerySet[Course]:
+    """Return the courses the person may see, newest first, counted."""
+    return (
         Course.objects.visible_to(request.scope)
         .counted_for(request.scope)
         .select_related("organisation")
-        .order_by("-starts_on", "-pk")[:LISTED]
+        .order_by("-starts_on", "-pk")
     )
-    return render(request, "classes/list.html", {"courses": courses, "today": request.today})
+
+
+def roll_of(request: HttpRequest, course: Course) -> QuerySet[Enrolment]:
+    """Return the lines of a course's roll the person may see, by name."""
+    return (
+        course.enrolments.visible_to(request.scope)
+        .select_related("dossier__person", "dossier__cell")
+        .order_by("dossier__person__sort_key")
+    )
 
 
 def show_form(request: HttpRequest, form: CourseForm, course: Course | None) -> HttpResponse:
@@ -134,11 +149,7 @@ def show_class(
     sending: SendingForm | None = None,
 ) -> HttpResponse:
     """Show a course, after a refusal with its reasons."""
-    roll = (
-        course.enrolments.visible_to(request.scope)
-        .select_related("dossier__person", "dossier__cell")
-        .order_by("dossier__person__sort_key")
-    )
+    roll = roll_of(request, course)
     manages = request.scope.may("manage_classes", organisation=course.organisation)
     closed = course.organisation.closed_on is not None
     waiting: Iterable[Dossier] = []

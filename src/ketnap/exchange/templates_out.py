@@ -47,7 +47,8 @@ def template_of(kind: Kind, units: Units) -> bytes:
             sheet.write_comment(0, at, _("Ví dụ: %(example)s") % {"example": column.example})
         allowed = _allowed(column, units)
         if allowed:
-            lists.write_column(0, at, [label, *allowed])
+            for line, words in enumerate([label, *allowed]):
+                lists.write_string(line, at, words)
             cells = xlsxwriter.utility.xl_range_abs(1, at, len(allowed), at)
             name = _("Danh mục")
             sheet.data_validation(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ketnap.audit.reading import exported, viewed
@@ -106,6 +106,42 @@ def figures_file(request: Any, code: str, suffix: str) -> HttpResponse:
 @page("see_names_behind_figures")
 def figures_list(request: Any, code: str) -> HttpResponse:
     """The list behind one number: as many rows as the number says."""
+    return render(request, "statistics/list.html", behind_asked(request, code))
+
+
+WHAT_IS_LISTED = {
+    "dossier": (
+        ("name", gettext_lazy("Người")),
+        ("born", gettext_lazy("Năm sinh")),
+        ("code", gettext_lazy("Hồ sơ")),
+        ("unit", gettext_lazy("Chi bộ hiện nay")),
+        ("step", gettext_lazy("Đang ở bước")),
+        ("admitted_on", gettext_lazy("Ngày làm lễ")),
+    ),
+    "membership": (
+        ("name", gettext_lazy("Đảng viên")),
+        ("unit", gettext_lazy("Chi bộ")),
+        ("joining_on", gettext_lazy("Ngày vào Đảng")),
+        ("official_on", gettext_lazy("Ngày chính thức")),
+    ),
+    "hamlet": (
+        ("name", gettext_lazy("Thôn, tổ dân phố")),
+        ("unit", gettext_lazy("Thuộc")),
+        ("cell", gettext_lazy("Chi bộ riêng")),
+    ),
+    "organisation": (
+        ("name", gettext_lazy("Chi bộ")),
+        ("unit", gettext_lazy("Trực thuộc")),
+    ),
+}
+"""The columns of a list behind a number, by what is counted: key of a line, heading."""
+
+
+def behind_asked(request: Any, code: str, *, whole: bool = False) -> dict[str, Any]:
+    """Return what the list behind a number shows; ``whole``: every row of it, not the first ones.
+
+    404 for what is no number, or lies outside what the person may see.
+    """
     unit = unit_seen(request, code)
     if not request.scope.may("see_names_behind_figures", organisation=unit):
         raise Http404
@@ -147,26 +183,25 @@ def figures_list(request: Any, code: str) -> HttpResponse:
     what = WHAT[counted.basis]
     if indicator.sensitive:
         viewed(row or unit, by=request.user, what="figures", fields=[key], on=request.today)
-    return render(
-        request,
-        "statistics/list.html",
-        {
-            "unit": unit,
-            "row": row or unit,
-            "asked": question,
-            "indicator": indicator,
-            "unknown": unknown,
-            "total": len(ids),
-            "what": what,
-            "rows": listed(what, ids[:ROWS_SHOWN], request.scope),
-            "shown": min(len(ids), ROWS_SHOWN),
-            "compared": compared,
-            "earlier": earlier,
-            "total_before": len(before),
-            "entered": names_of(what, sorted(set(ids) - set(before)), request.scope),
-            "left": names_of(what, sorted(set(before) - set(ids)), request.scope),
-        },
-    )
+    shown = ids if whole else ids[:ROWS_SHOWN]
+    return {
+        "unit": unit,
+        "row": row or unit,
+        "asked": question,
+        "indicator": indicator,
+        "sensitive": any(INDICATORS[name].sensitive for name in (key, *only)),
+        "unknown": unknown,
+        "total": len(ids),
+        "what": what,
+        "rows": listed(what, shown, request.scope),
+        "shown": len(shown),
+        "compared": compared,
+        "earlier": earlier,
+        "total_before": len(before),
+        "entered": names_of(what, sorted(set(ids) - set(before)), request.scope),
+        "left": names_of(what, sorted(set(before) - set(ids)), request.scope),
+        "query": request.GET.urlencode(),
+    }
 
 
 def names_of(what: str, ids: list[int], scope: Any) -> dict[str, Any]:
@@ -185,9 +220,11 @@ def listed(what: str, ids: list[int], scope: Any) -> list[dict[str, Any]]:
             {
                 "name": one.person.full_name if one.pk in seen else "",
                 "born_on": one.person.born_on if one.pk in seen else None,
+                "born": one.person.born_on.year if one.pk in seen and one.person.born_on else None,
                 "code": one.code if one.pk in seen else "",
                 "unit": one.cell.name,
-                "stage": STAGE_NAMES.get(one.stage),
+                "stage": (stage := STAGE_NAMES.get(one.stage)),
+                "step": stage.title((get_language() or "vi")[:2]) if stage else "",
                 "admitted_on": one.admitted_on,
             }
             for one in found.order_by("person__sort_key", "id")

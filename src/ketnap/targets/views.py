@@ -74,20 +74,26 @@ def unit_asked(request: Any) -> Organisation | None:
     return request.unit
 
 
+def standing_and_past(request: Any, unit: Organisation) -> tuple[list[Target], list[Target]]:
+    """Return the targets of a unit in force and those revised or withdrawn, newest period first."""
+    own = targets_seen(request).filter(organisation=unit).order_by("-ends_on", "starts_on", "id")
+    standing: list[Target] = []
+    past: list[Target] = []
+    for target in own:
+        over = hasattr(target, "revised_by") or target.withdrawn_on
+        (past if over else standing).append(target)
+    return standing, past
+
+
 @page("see_figures")
 def target_list(request: Any) -> HttpResponse:
     """The targets of a unit in force, newest period first, and the way to the units below."""
     unit = unit_asked(request)
-    lines, below, past = [], [], []
+    lines, below = [], []
+    past: list[Target] = []
     if unit is not None:
-        own = (
-            targets_seen(request).filter(organisation=unit).order_by("-ends_on", "starts_on", "id")
-        )
-        for target in own:
-            if hasattr(target, "revised_by") or target.withdrawn_on:
-                past.append(target)
-            else:
-                lines.append(line_of(target, request))
+        standing, past = standing_and_past(request, unit)
+        lines = [line_of(target, request) for target in standing]
         day = request.today
         if unit.closed_on and unit.closed_on <= day:
             day = unit.closed_on - day.resolution
@@ -104,6 +110,7 @@ def target_list(request: Any) -> HttpResponse:
             "past": past,
             "below": below,
             "may_set": unit is not None and may_set(request, unit),
+            "may_export": unit is not None and request.scope.may("export", organisation=unit),
         },
     )
 

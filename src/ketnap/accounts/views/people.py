@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -44,6 +45,49 @@ def users_of(scope: Scope) -> QuerySet[User]:
 @page("manage_users", post="manage_users", once=False)
 def user_list(request: Any) -> HttpResponse:
     """List accounts and the roles in force, waiting approvals first; names are sent by POST."""
+    listed = users_listed(request)
+    waiting = (
+        RoleAssignment.objects.filter(approved=False)
+        .filter(request.scope.where("approve", "organisation"))
+        .select_related("user", "organisation", "granted_by")
+    )
+    return render(
+        request,
+        "accounts/users.html",
+        {
+            "rows": listed.rows,
+            "waiting": waiting,
+            "roles": [("", _("Mọi vai trò")), *Role.choices],
+            "role": listed.role,
+            "state": listed.state,
+            "wanted": listed.wanted,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Accounts as they are listed, each with its roles in force, and by which filter."""
+
+    rows: list[tuple[User, list[RoleAssignment]]]
+    role: str
+    state: str
+    wanted: str
+
+    @property
+    def sentence(self) -> str:
+        """The filter in words."""
+        words = [str(dict(Role.choices)[self.role])] if self.role in Role.values else []
+        states = {"open": _("tài khoản đang dùng"), "closed": _("tài khoản đã ngừng")}
+        if self.state in states:
+            words.append(states[self.state])
+        if self.wanted:
+            words.append(_("tên có “%(words)s”") % {"words": self.wanted})
+        return ", ".join(words)
+
+
+def users_listed(request: Any) -> Listed:
+    """Return the accounts the person may manage, narrowed by role, state and name."""
     wanted = normalise(request.POST.get("name", ""))
     given = request.POST if request.method == "POST" else request.GET
     role, state = given.get("role", ""), given.get("state", "")
@@ -61,25 +105,8 @@ def user_list(request: Any) -> HttpResponse:
     held: dict[int, list[RoleAssignment]] = {}
     for line in RoleAssignment.objects.filter(user__in=found).select_related("organisation"):
         held.setdefault(line.user_id, []).append(line)
-    waiting = (
-        RoleAssignment.objects.filter(approved=False)
-        .filter(request.scope.where("approve", "organisation"))
-        .select_related("user", "organisation", "granted_by")
-    )
-    return render(
-        request,
-        "accounts/users.html",
-        {
-            "rows": [
-                (u, [r for r in held.get(u.pk, []) if in_force(r, request.today)]) for u in found
-            ],
-            "waiting": waiting,
-            "roles": [("", _("Mọi vai trò")), *Role.choices],
-            "role": role,
-            "state": state,
-            "wanted": wanted,
-        },
-    )
+    rows = [(u, [r for r in held.get(u.pk, []) if in_force(r, request.today)]) for u in found]
+    return Listed(rows, role, state, wanted)
 
 
 def in_force(line: RoleAssignment, day: Any) -> bool:
