@@ -47,8 +47,8 @@ def template_of(kind: Kind, units: Units) -> bytes:
             sheet.write_comment(0, at, _("Ví dụ: %(example)s") % {"example": column.example})
         allowed = _allowed(column, units)
         if allowed:
-            for line, words in enumerate([label, *allowed]):
-                lists.write_string(line, at, words)
+            for place, words in enumerate([label, *allowed]):
+                lists.write_string(place, at, words)
             cells = xlsxwriter.utility.xl_range_abs(1, at, len(allowed), at)
             name = _("Danh mục")
             sheet.data_validation(
