@@ -227,4 +227,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("KETNAP_LOG", "WARNING")},
 }
+ATTACHMENTS = os.environ.get("KETNAP_ATTACHMENTS", "")  # photos of minutes: "1" on, "0" off
 RULES_FOLDER = os.environ.get("KETNAP_RULES", "")

@@ -71,6 +71,22 @@ def unseal(stored: str, place: str) -> str:
         raise SealBroken(place) from error
 
 
+def seal_bytes(content: bytes, place: str, key_id: str = KEY_ID) -> bytes:
+    """Return ``content`` encrypted for ``place``, as ``key id:`` and what is sealed."""
+    nonce = secrets.token_bytes(12)
+    sealed = _cipher(key_id).encrypt(nonce, content, place.encode())
+    return f"{key_id}:".encode() + nonce + sealed
+
+
+def unseal_bytes(stored: bytes, place: str) -> bytes:
+    """Return what ``seal_bytes`` hid. Raises SealBroken when it was tampered with."""
+    key_id, _, data = stored.partition(b":")
+    try:
+        return _cipher(key_id.decode("ascii")).decrypt(data[:12], data[12:], place.encode())
+    except (InvalidTag, ValueError) as error:
+        raise SealBroken(place) from error
+
+
 def blind_index(text: str, place: str) -> str:
     """Return a keyed digest (32 hex digits) that finds an exact value without storing it."""
     return blind_indexes([text], place)[0]

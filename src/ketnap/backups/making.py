@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from ketnap import __version__
+from ketnap.attachments.store import INCOMING
 from ketnap.backups.archive import DUMP, MANIFEST, SQLITE, Manifest, digest_of, wrap
 
 
@@ -148,6 +149,8 @@ def back_up(target: Path, *, key: bytes | None = None) -> Backup:
             archive.write(database, name)
             stored = Path(settings.MEDIA_ROOT)
             for path in sorted(p for p in stored.rglob("*") if p.is_file()):
+                if INCOMING in path.parts:
+                    continue  # on its way in: no row names it yet
                 member = f"files/{path.relative_to(stored).as_posix()}"
                 manifest.members[member] = digest_of(path)
                 archive.write(path, member)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.today import today
 from ketnap.dossiers import falling_due
+from ketnap.dossiers.minutes import sweep_files
 from ketnap.dossiers.models import Notice
 from ketnap.organisations import services as organisations
 from ketnap.regulations import rulebook
@@ -43,5 +44,7 @@ def run(args: argparse.Namespace) -> int:
     dates = rulebook().dates
     for matter, count in sorted(found.matters.items()):
         print(f"    {dates[matter].label}: {count}")
+    if swept := sweep_files(on=day):
+        print(_("- xóa %(count)s tệp không còn trang biên bản nào dùng") % {"count": swept})
     print(_("- đã xong, gỡ %(count)s lời nhắc") % {"count": found.cleared})
     return 0

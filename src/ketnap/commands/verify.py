@@ -1,4 +1,7 @@
-"""``ketnap verify``: is the trail whole? Against anchors kept elsewhere, here or on a copy."""
+"""``ketnap verify``: is the trail whole? Against anchors kept elsewhere, here or on a copy.
+
+Here also: is every attached file there, byte for byte?
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ketnap.attachments.store import path_of
 from ketnap.audit.checking import verify_here, write_anchor
 from ketnap.audit.verify import EN, VI, read_anchors, verify_file
+from ketnap.dossiers.minutes import lost_pages
 from ketnap.statistics.verify import verify_figures
+from ketnap.vietnamese.dates import show_date
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +76,17 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     print("\n".join(report.sentences(EN if get_language() == "en" else VI)))
+    lost = [] if args.database else lost_pages()
+    for one in lost:
+        print(
+            _("Mất hoặc hỏng tệp biên bản: %(unit)s, họp %(day)s, trang %(number)s (%(file)s).")
+            % {
+                "unit": one.meeting.organisation.name,
+                "day": show_date(one.meeting.on),
+                "number": one.number,
+                "file": path_of(one.digest).relative_to(settings.HOME),
+            }
+        )
     if args.write_anchor and report.sound:
         print(_("Đã ghi mốc neo: %(line)s") % {"line": write_anchor(args.write_anchor)})
-    return 0 if report.sound else 1
+    return 0 if report.sound and not lost else 1

@@ -30,6 +30,7 @@ from ketnap.dossiers.views.meeting import (
     meeting_edited,
     meeting_seen,
 )
+from ketnap.dossiers.views.minutes import pages_shown
 from ketnap.law.sources import CONFIDENCE_LABELS
 from ketnap.regulations import rulebook
 from ketnap.regulations.documents import document_kinds
@@ -144,11 +145,10 @@ def meeting_result(request: HttpRequest, key: int) -> HttpResponse:
         request,
         "documents/meeting_result.html",
         {
-            "meeting": meeting,
+            **pages_shown(request, meeting),
             "rows": rows,
             "drafts": drafts,
             "today": request.today,
-            "editable": request.scope.may("record_meeting", organisation=meeting.organisation),
             "faults": sorted({fault for d in drafts if (fault := local_fault(d.form))}),
         },
     )

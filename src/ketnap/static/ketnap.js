@@ -497,7 +497,8 @@
     const kept = new DataTransfer();
     for (const file of input.files) {
       if (!file.type.startsWith("image/") || file.size <= 500 * 1024) { kept.items.add(file); continue; }
-      const image = await createImageBitmap(file);
+      const image = await createImageBitmap(file).catch(() => null);
+      if (!image) { kept.items.add(file); continue; } // the server says what is wrong with it
       const scale = Math.min(1, 1800 / Math.max(image.width, image.height));
       const canvas = Object.assign(document.createElement("canvas"), { width: image.width * scale, height: image.height * scale });
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -1,0 +1,1 @@
+"""Files people attach: looked through, stripped of what they carry along, kept sealed on disk."""
