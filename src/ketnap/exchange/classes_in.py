@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ketnap.audit.change import Change, changing
@@ -46,10 +47,10 @@ class ClassesIntake(Intake):
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
         known = KnownPeople(items, self.units)
-        self.courses = {
-            (course.kind, fold_key(course.title)): course
-            for course in Course.objects.filter(organisation__in=self.units.ids)
-        }
+        self.courses: dict[tuple[str, str], list[Course]] = {}
+        ours = Q(organisation__in=self.units.ids) | Q(enrolments__dossier__cell__in=self.units.home)
+        for course in Course.objects.filter(ours).distinct():
+            self.courses.setdefault((course.kind, fold_key(course.title)), []).append(course)
         chosen = Course.objects.filter(pk=self.options.get("course") or 0).first()
         for item in items:
             assert item.unit is not None
@@ -99,8 +100,12 @@ class ClassesIntake(Intake):
         return str(kind), fold_key(str(title))
 
     def course_of(self, item: Item) -> Course | None:
-        """The course a row names, when it is there."""
-        return self.courses.get(self.course_key(item))
+        """The course a row names, when it is there: of several alike the one of its first day."""
+        alike = self.courses.get(self.course_key(item), [])
+        day = self.started_on(item)
+        if day is not None:
+            return next((course for course in alike if course.starts_on == day), None)
+        return alike[0] if len(alike) == 1 else None
 
     def started_on(self, item: Item) -> dt.date | None:
         """The first day of the course, as the row or the options tell it."""
@@ -120,9 +125,8 @@ class ClassesIntake(Intake):
     def compare(self, item: Item, dossier: Dossier, chosen: Course | None) -> None:
         """New on the roll, changed or unchanged."""
         course = chosen or self.course_of(item)
-        enrolment = (
-            Enrolment.objects.filter(course=course, dossier=dossier).first() if course else None
-        )
+        enrolled = Enrolment.objects.filter(course=course, dossier__person=dossier.person_id)
+        enrolment = enrolled.order_by("pk").last() if course else None
         item.found = enrolment
         if enrolment is None:
             item.outcome = "new"
@@ -155,7 +159,7 @@ class ClassesIntake(Intake):
                     ends_on=item.row.values.get("ends_on"),
                 )
             )
-        self.courses[self.course_key(item)] = course
+        self.courses.setdefault(self.course_key(item), []).append(course)
         return course
 
     def write_one(self, item: Item, course: Course) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from ketnap.classes.models import Enrolment
+from ketnap.dossiers.judging import is_over
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange.export import Out
 from ketnap.exchange.kinds import KINDS, Column, Kind
+from ketnap.exchange.units import Units
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import born_of
@@ -42,8 +45,11 @@ def rows_of_kind(
 ) -> tuple[list[Out], list[list[Any]]]:
     """A whole list of a unit and all below it, as columns and rows."""
     columns = columns_of(KINDS[kind], sensitive=sensitive)
-    found = _SOURCES[kind](unit, on)
-    rows = [[_cell(column, values.get(column.key)) for column in columns] for values in found]
+    names = Units(unit, on)
+    rows = []
+    for values in _SOURCES[kind](unit, on):
+        told = values | {"cell": names.told(values["cell"])} if "cell" in values else values
+        rows.append([_cell(column, told.get(column.key)) for column in columns])
     return outs(columns), rows
 
 
@@ -60,21 +66,24 @@ def _cell(column: Column, value: Any) -> Any:
 def _person(person: Person) -> dict[str, Any]:
     names = [field.name for field in person._meta.concrete_fields]
     values = {name: getattr(person, name) for name in names if name not in ("cell", "hamlet")}
-    return values | {"born_on": born_of(person), "cell": person.cell.name}
+    return values | {"born_on": born_of(person), "cell": person.cell}
 
 
 def _people(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
+    """One row for each person of the unit who has or had a case, with the case that counts."""
     dossiers = (
-        Dossier.objects.filter(cell__position__range=(unit.position, unit.position_end))
-        .select_related("person", "person__cell", "cell")
-        .order_by("person__sort_key", "pk")
+        Dossier.objects.filter(person__cell__position__range=(unit.position, unit.position_end))
+        .select_related("person", "person__cell")
+        .order_by("person__sort_key", "person_id", "pk")
     )
-    for dossier in dossiers:
+    for _person_id, cases in groupby(dossiers, key=lambda one: one.person_id):
+        held = list(cases)
+        dossier = next((one for one in reversed(held) if not is_over(one)), held[-1])
         facts = {
             column.key: getattr(dossier, column.key, None) for column in KINDS["people"].columns
         }
         known = {key: value for key, value in facts.items() if value not in (None, "")}
-        yield {**_person(dossier.person), **known, "cell": dossier.cell.name}
+        yield {**_person(dossier.person), **known, "cell": dossier.person.cell}
 
 
 def _members(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
@@ -90,12 +99,14 @@ def _members(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
             name: getattr(member, name)
             for name in ("joining_on", "official_on", "party_age_from", "card_number")
         }
-        yield {**_person(member.person), **dates, "cell": member.cell.name}
+        yield {**_person(member.person), **dates, "cell": member.cell}
 
 
 def _classes(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
     rows = (
-        Enrolment.objects.filter(dossier__cell__position__range=(unit.position, unit.position_end))
+        Enrolment.objects.filter(
+            dossier__person__cell__position__range=(unit.position, unit.position_end)
+        )
         .select_related("course", "dossier__person", "dossier__person__cell", "dossier__cell")
         .order_by("course__starts_on", "course_id", "dossier__person__sort_key")
     )
@@ -107,7 +118,6 @@ def _classes(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
         yield {
             **_person(row.dossier.person),
             **results,
-            "cell": row.dossier.cell.name,
             "course": row.course.title,
             "course_kind": row.course.kind,
             "starts_on": row.course.starts_on,
@@ -143,8 +153,9 @@ def _targets(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
         .select_related("organisation", "revised_by")
         .order_by("organisation__position", "starts_on", "indicator")
     )
+    there = set(Organisation.objects.open_on(on).order_by().values_list("pk", flat=True))
     for target in targets:
-        if stands(target, None):
+        if stands(target, None) and target.organisation_id in there:
             yield {
                 "organisation": target.organisation.code,
                 "number": target.number,

@@ -50,7 +50,7 @@ class MembersIntake(PeopleIntake):
                 item.before[key], item.after[key] = theirs, value
         label = self.labels["cell"]
         cell = member.cell if member else person.cell
-        if item.unit is not None and cell.pk != item.unit.pk:
+        if item.unit is not None and not self.units.lies_in(cell.pk, item.unit):
             item.row.say("cannot_change", label, label=label, before=cell.name, after=item.unit)
         item.made["membership"] = member.pk if member else None
         item.outcome = "changed" if item.after or member is None else "unchanged"

@@ -122,7 +122,7 @@ class PeopleIntake(Intake):
             if held.get(key) != value:
                 item.before[key] = held.get(key)
                 item.after[key] = value
-        if item.unit is not None and person.cell_id != item.unit.pk:
+        if item.unit is not None and not self.units.lies_in(person.cell_id, item.unit):
             label = self.labels["cell"]
             item.row.say(
                 "cannot_change", label, label=label, before=person.cell.name, after=item.unit.name

@@ -28,14 +28,14 @@ class KnownPeople:
     """The people of the unit that imports who share a name or a number with a row."""
 
     def __init__(self, items: Sequence[Item], units: Units) -> None:
-        self.cells = units.ids
+        self.units = units
         numbered = [item.row for item in items if item.row.values.get("identity_number")]
         indexes = identity_indexes([row.values["identity_number"] for row in numbered])
         self.numbers = dict(zip([row.place for row in numbered], indexes, strict=True))
         self.folded = {item.row.place: fold_key(item.row.values["full_name"]) for item in items}
         names = _matches("fold_key", self.folded.values())
         numbers = _matches("identity_index", self.numbers.values())
-        near = {key for key, cell, _name in names if cell in units.ids}
+        near = {key for key, cell, _name in names if cell in units.home}
         people = {person.pk: person for person in _people({*near, *(row[0] for row in numbers)})}
         for person in people.values():
             if unit := units.by_id.get(person.cell_id):
@@ -51,7 +51,7 @@ class KnownPeople:
         row = item.row
         born: PartialDate | None = row.values.get("born_on")
         if numbered := self.by_number.get(self.numbers.get(row.place, "")):
-            if numbered.cell_id in self.cells:
+            if numbered.cell_id in self.units.home:
                 return numbered
             row.say("identity_elsewhere", _("Số định danh"))
             return None
@@ -67,7 +67,7 @@ class KnownPeople:
             if self.numbers.get(row.place) and person.identity_index:
                 continue  # two numbers, two people
             spelled_alike = marked_key(person.full_name) == marked
-            if spelled_alike and person.cell_id == cell.pk:
+            if spelled_alike and self.units.lies_in(person.cell_id, cell):
                 same.append(person)
             elif born and theirs and born == theirs and born.precision == "day":
                 self._likely(item, person, _("cùng họ tên và ngày sinh"))

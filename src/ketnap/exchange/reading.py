@@ -79,11 +79,11 @@ class Row:
         """Where the row is in the file: row numbers begin anew on every sheet."""
         return self.sheet, self.row
 
-    def say(self, code: str, column: str = "", **values: Any) -> None:
+    def say(self, code: str, column: str = "", /, **values: Any) -> None:
         """Add a message on this row."""
         self.messages.append(Message(known_code(code), self.row, column, values, self.sheet))
 
-    def say_other(self, code: str, column: str, other: tuple[str, int], **values: Any) -> None:
+    def say_other(self, code: str, column: str, other: tuple[str, int], /, **values: Any) -> None:
         """Add a message that names another row of the file, with its sheet where that differs."""
         sheet, row = other
         words = str(row)

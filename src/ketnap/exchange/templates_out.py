@@ -82,7 +82,5 @@ def _allowed(column: Column, units: Units) -> list[str]:
         return list(PEOPLES.values())
     if column.form == "unit":
         pool = units.cells if column.key == "cell" else units.all
-        names = [unit.name for unit in pool]
-        twice = {name for name in names if names.count(name) > 1}
-        return [unit.code if unit.name in twice else unit.name for unit in pool][:2000]
+        return [units.told(unit) for unit in pool[:2000]]
     return []

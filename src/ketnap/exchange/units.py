@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from ketnap.exchange.reading import Row
-from ketnap.organisations.models import CELL_KINDS, Organisation
+from ketnap.organisations.models import CELL_KINDS, Organisation, OrganisationQuerySet
 from ketnap.vietnamese.names import fold_key
 
 
@@ -18,11 +20,10 @@ class Units:
     def __init__(self, top: Organisation, on: dt.date) -> None:
         top = Organisation.objects.get(pk=top.pk)  # where it stands now
         self.top = top
-        self.all = list(
-            Organisation.objects.filter(
-                position__range=(top.position, top.position_end), position_end__gt=0
-            ).open_on(on)
-        ) or [top]
+        inside = Organisation.objects.filter(
+            position__range=(top.position, top.position_end), position_end__gt=0
+        )
+        self.all = list(inside.open_on(on)) or [top]
         self.by_id = {unit.pk: unit for unit in self.all}
         self.ids = self.by_id.keys()
         self.by_code = {unit.code: unit for unit in self.all}
@@ -33,7 +34,30 @@ class Units:
             self.by_name[short].append(unit)
             self.by_bare[_bare(short)].append(unit)
         self.cells = [unit for unit in self.all if unit.kind in CELL_KINDS]
+        self.home = dict(self.by_id)
+        self.ended: dict[str, set[int]] = defaultdict(set)
+        for old, code, name, home in self._carried_on(inside):
+            self.home[old] = home
+            self.ended[code].add(home.pk)
+            self.ended[_short(name)].add(home.pk)
         self._named: dict[str, Organisation] = {}
+
+    def _carried_on(
+        self, inside: OrganisationQuerySet
+    ) -> Iterator[tuple[int, str, str, Organisation]]:
+        """Key, code and name of each unit that ended, with the unit that carries it on.
+
+        A unit that ended stands, in the order of the tree, under its last successor.
+        """
+        open_above = sorted(self.all, key=lambda unit: (unit.position, -unit.position_end))
+        starts = [unit.position for unit in open_above]
+        rows = inside.exclude(pk__in=self.by_id).order_by()
+        for key, code, name, position in rows.values_list("pk", "code", "name", "position"):
+            at = bisect_right(starts, position) - 1
+            while at >= 0 and open_above[at].position_end < position:
+                at -= 1
+            if at >= 0:
+                yield key, code, name, open_above[at]
 
     def find(self, row: Row, text: str, label: str) -> Organisation | None:
         """The unit named ``text``; says on the row what is wrong when there is none or several."""
@@ -45,6 +69,8 @@ class Units:
             return named[0]
         if not named:
             named = self.nearly_called(text)
+            if not named:
+                named = [self.by_id[key] for key in self.ended.get(_short(text), ())]
             if len(named) == 1:
                 row.say("unit_read_as", label, value=text, read=named[0].name)
                 return named[0]
@@ -56,6 +82,20 @@ class Units:
             "unit_unknown", label, value=text, unit=self.top.name, suggestion=self._suggestion(text)
         )
         return None
+
+    def told(self, unit: Organisation) -> str:
+        """How a list names a unit so that it is found again: by its code where names repeat.
+
+        A unit that ended goes by the one that carries it on.
+        """
+        home = self.home.get(unit.pk, unit)
+        named = self.called(home.name)
+        return home.name if len(named) == 1 and named[0].pk == home.pk else home.code
+
+    def lies_in(self, cell_id: int, unit: Organisation) -> bool:
+        """Whether a cell, open or carried on by another, is that unit today."""
+        home = self.home.get(cell_id)
+        return home is not None and home.pk == unit.pk
 
     def called(self, text: str) -> list[Organisation]:
         """The units of that name, however it is written."""

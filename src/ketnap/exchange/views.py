@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
 from ketnap.exchange import batches, kept, packages, wizard
+from ketnap.exchange.absent import absent_from
 from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
 from ketnap.exchange.headings import heading_key
@@ -305,7 +306,8 @@ def import_review(request: Any, key: int) -> HttpResponse:
         "made_at": packages.shown_moment(package["made_at"]) if package else "",
     }
     if batch.state in STAGED:
-        _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
+        intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
+        absent = absent_from(intake, [line.item for line in lines])
         changed = [line for line in lines if line.item.outcome == "changed"]
         doubtful = [
             line
@@ -321,6 +323,8 @@ def import_review(request: Any, key: int) -> HttpResponse:
                 for line in doubtful[:SHOWN]
             ],
             "wrong": [line for line in lines if line.item.refused][:SHOWN],
+            "absent": absent[:SHOWN],
+            "absent_count": len(absent),
         }
     return render(request, "exchange/review.html", context)
 
