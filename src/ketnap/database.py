@@ -49,6 +49,7 @@ def database_setting(url: str, folder: Path) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": sqlite_pragmas(),
             },
+            "CONN_MAX_AGE": 60,  # a new one for each page would read schema and tables anew
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:

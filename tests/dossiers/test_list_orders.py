@@ -292,3 +292,29 @@ def test_columns_go_back_to_those_at_first_and_none_at_all_leaves_the_names(cler
         "Giữ hồ sơ",
     ]
     assert Entry.objects.filter(action="choose_display").count() == 2
+
+
+def test_the_boxes_to_filter_with_come_when_they_are_opened(clerk: Client) -> None:
+    page = open_(clerk, "/ho-so/?order=name&so=25")
+    assert 'name="buoc"' not in page
+    assert '<a href="?order=name&amp;so=25&amp;loc=1">Mở bộ lọc</a>' in page
+    opened = open_(clerk, "/ho-so/?order=name&so=25&loc=1")  # without scripts
+    assert shown(opened) == shown(page)
+    assert opened.count('name="buoc"') == len(judging.stages())
+    assert "<details open>" in opened and 'href="?order=name&amp;so=25&amp;loc=1"' not in opened
+    alone = clerk.get("/ho-so/?order=name&so=25&loc=1", headers={"HX-Request": "true"})
+    boxes = alone.content.decode()
+    assert boxes.count('name="buoc"') == len(judging.stages())
+    assert '<input type="hidden" name="so" value="25">' in boxes and shown(boxes) == []
+    assert '<option value="name" selected>' in boxes
+
+
+def test_a_list_that_is_filtered_has_its_boxes_folded(clerk: Client) -> None:
+    page = open_(clerk, "/ho-so/?buoc=sourced")
+    assert 'value="sourced" id="id_buoc_0" checked' in page and "<details open>" not in page
+
+
+def test_a_filter_that_cannot_be_read_stands_open_with_what_is_wrong(clerk: Client) -> None:
+    page = open_(clerk, "/ho-so/?don_vi=khong-co")
+    assert "<details open>" in page
+    assert "Không chọn được đơn vị này ở đây." in page

@@ -18,7 +18,7 @@ from ketnap.accounts.models import OneTimeLink, User
 from ketnap.audit.change import changing
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.vietnamese.names import normalise
-from ketnap.web.models import Installation
+from ketnap.web.installation import is_demo
 
 NAME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789._-")
 FIRST_ADMINISTRATOR = "quan-tri-"  # a user name waiting to be chosen by the link's owner
@@ -213,4 +213,4 @@ def end_sessions(user: User) -> int:
 
 def is_demo_installation() -> bool:
     """Tell whether everything in this database is made up."""
-    return Installation.objects.filter(is_demo=True).exists()
+    return is_demo()

@@ -15,6 +15,7 @@ from ketnap.accounts.models import User
 from ketnap.audit.bulk import Column, Json, Same, insert_columns, insert_records, insert_rows
 from ketnap.audit.context import acting
 from ketnap.audit.models import Entry, EntryValue, TrailHead
+from ketnap.audit.remembering import written
 from ketnap.audit.verify import canonical, chained, commitment, link_of
 
 
@@ -26,6 +27,7 @@ def content(entry: Entry) -> dict[str, Any]:
 
 def lock_head() -> TrailHead:
     """Lock and return the head of the chain until the transaction ends."""
+    written()
     head, _ = TrailHead.objects.select_for_update().get_or_create(pk=1)
     return head
 

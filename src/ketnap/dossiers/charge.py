@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
+from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers.models import Arrangement, Dossier
 from ketnap.dossiers.querysets import MOST_BY_ID
 from ketnap.organisations.models import CELL_KINDS, Organisation
@@ -190,8 +191,12 @@ def charge_of(user: User, on: dt.date) -> Charge:
     """Return what ``user`` is in charge of on ``on``: the stretches of the organisations where the
     user comes first, less those of organisations below which have a handler of their own.
 
-    Three queries.
+    Three queries or more, and none until something is written.
     """
+    return until_next_entry("charge", user.pk, on, work_out=lambda: _charge_of(user, on))
+
+
+def _charge_of(user: User, on: dt.date) -> Charge:
     handling = RoleAssignment.objects.in_force(on).filter(role__in=ABOVE, user__is_active=True)
     by_unit: dict[int, list[RoleAssignment]] = defaultdict(list)
     for row in handling.filter(

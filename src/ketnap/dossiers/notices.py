@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
+from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers import judging
 from ketnap.dossiers.charge import charge_of
 from ketnap.dossiers.facts import language
@@ -47,7 +48,10 @@ def notices_for(user: User, on: dt.date) -> QuerySet[Notice]:
 
 def count_for(user: User, on: dt.date) -> int:
     """Return how many notices there are for ``user``, up to the cap."""
-    return notices_for(user, on).order_by()[: CAP + 1].count()
+    return until_next_entry(
+        *("notices", user.pk, on),
+        work_out=lambda: notices_for(user, on).order_by()[: CAP + 1].count(),
+    )
 
 
 def told_to(user: User, on: dt.date) -> list[Told]:

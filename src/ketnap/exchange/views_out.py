@@ -65,11 +65,11 @@ def dossiers_file(request: Any) -> HttpResponse:
     helpers = helpers_of(case.pk for case in found) if "helper" in asked else {}
     rows = []
     for case in found:
-        row = row_of(case, request)
+        stage, missing, _left = row_of(case, request.today)
         values = {
             "cell": case.cell.name,
-            "stage": str(row["stage"]),
-            "missing": "; ".join(row["missing"]),
+            "stage": stage,
+            "missing": "; ".join(missing),
             "due": case.next_due_on,
             "holder": case.holder.name if case.holder is not None else "",
             "helper": helpers.get(case.pk, ""),

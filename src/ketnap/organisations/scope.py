@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.today import today
+from ketnap.audit.remembering import until_next_entry
 
 if TYPE_CHECKING:
     from ketnap.organisations.models import Organisation
@@ -136,6 +138,18 @@ class Scope:
         """
         return self.may("see_dossiers", group, stage, organisation)
 
+    def everywhere(self, action: str, field_group: str | None = None) -> bool:
+        """Tell whether ``action`` is allowed on every organisation there is, at every stage."""
+        for held in self.holding(action, field_group):
+            grant = rights.grant_of(held.role, action)
+            if held.organisation.parent_id is not None or not held.placed or grant is None:
+                continue
+            if grant.stages is None and not grant.except_stages:
+                first, last = until_next_entry("span_of_tree", work_out=_span_of_tree)
+                if held.first <= first and last <= held.last:
+                    return True
+        return False
+
     def where(
         self,
         action: str,
@@ -184,29 +198,38 @@ class Scope:
         return condition
 
 
+def _span_of_tree() -> Interval:
+    """Return the first and the last position of any organisation (0: it has no place yet)."""
+    from ketnap.organisations.models import Organisation
+
+    ends = Organisation.objects.aggregate(first=Min("position"), last=Max("position"))
+    return ends["first"] or 0, ends["last"] or 0
+
+
 def scope_of(user: User, on: dt.date) -> Scope:
     """Return what ``user`` may see and do on ``on``; nothing for strangers and closed accounts."""
     if not user.is_authenticated or not user.is_active:
         return Scope(user, on, ())
+    held = until_next_entry("roles", user.pk, on, work_out=lambda: _holdings(user, on))
+    return Scope(user, on, tuple(replace(h, organisation=copy(h.organisation)) for h in held))
+
+
+def _holdings(user: User, on: dt.date) -> tuple[Holding, ...]:
     assignments = (
         RoleAssignment.objects.in_force(on)
         .filter(user_id=user.pk, user__is_active=True)
         .select_related("organisation")
         .order_by("organisation__depth", "organisation__position", "id")
     )
-    return Scope(
-        user,
-        on,
-        tuple(
-            Holding(
-                pk=a.pk,
-                role=a.role,
-                organisation=a.organisation,
-                until=a.until,
-                substitute=a.substitute_for_id is not None,
-            )
-            for a in assignments
-        ),
+    return tuple(
+        Holding(
+            pk=a.pk,
+            role=a.role,
+            organisation=a.organisation,
+            until=a.until,
+            substitute=a.substitute_for_id is not None,
+        )
+        for a in assignments
     )
 
 

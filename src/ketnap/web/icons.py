@@ -6,6 +6,7 @@ An icon never stands alone: words are always beside it, or in its accessible nam
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from zipfile import ZipFile
 
 from django.templatetags.static import static
@@ -96,6 +97,7 @@ ICONS = {  # meaning → lucide's name
 }
 
 
+@lru_cache(maxsize=1024, typed=True)  # a page draws a hundred, ever the same
 def icon(name: str, label: str = "", large: bool = False) -> Markup:
     """Return the icon of a meaning (a key of ``ICONS``) as markup; KeyError for an unknown one.
 

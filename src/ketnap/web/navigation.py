@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -84,6 +84,11 @@ def address_of(name: str, *args: Any, **kwargs: Any) -> str:
         return reverse(name, args=args or None, kwargs=kwargs or None)
     except NoReverseMatch:
         return ""
+
+
+@cache
+def _version() -> str:
+    return version("ketnap")
 
 
 STARTS = (  # who may open the first of the pair, and has no queue of work, starts at the second
@@ -224,9 +229,9 @@ class Shell:
     @cached_property
     def is_demo(self) -> bool:
         """Whether everything in this installation is made up."""
-        from ketnap.web.models import Installation
+        from ketnap.web.installation import is_demo
 
-        return Installation.objects.filter(is_demo=True).exists()
+        return is_demo()
 
     @property
     def classes(self) -> str:
@@ -248,4 +253,4 @@ class Shell:
     @property
     def version(self) -> str:
         """The version of the program."""
-        return version("ketnap")
+        return _version()

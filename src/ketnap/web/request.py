@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ketnap.accounts.adapter import STARTED
 from ketnap.audit.context import acting_as
+from ketnap.audit.remembering import one_head
 from ketnap.web.page import enter
 
 SEEN = "seen_at"  # … at the last request (kept to the minute: a write for each click is too much)
@@ -55,7 +56,7 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        with acting_as() as acting:
+        with one_head(), acting_as() as acting:
             request.acting = acting
             if request.user.is_authenticated:
                 self.watch_session(request, time.time())

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from ketnap.audit.change import changing
+from ketnap.audit.remembering import until_next_entry
 from ketnap.web.models import SavedView
 
 
@@ -13,7 +14,11 @@ def views_of(request: HttpRequest, list_name: str) -> list[SavedView]:
     """Return the person's own views of a list and those of the unit acted in."""
     own = Q(user=request.user, organisation=None)
     shared = Q(organisation=request.unit) if request.unit else Q(pk__in=[])
-    return list(SavedView.objects.filter(own | shared, list_name=list_name).order_by("name"))
+    views = SavedView.objects.filter(own | shared, list_name=list_name).order_by("name")
+    unit = request.unit.pk if request.unit else None
+    return until_next_entry(
+        *("views", list_name, request.user.pk, unit), work_out=lambda: list(views)
+    )
 
 
 def remember_view(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -11,15 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ketnap.vietnamese.dates import PartialDate, say_date, show_date
 from ketnap.vietnamese.numbers import show_number, show_percent
 from ketnap.web import charts, controls
+from ketnap.web.badges import badge
 from ketnap.web.devices import device_of
 from ketnap.web.icons import icon
 from ketnap.web.navigation import Shell, address_of
@@ -73,7 +76,7 @@ def new_form_key() -> str:
 
 def form_key(key: str = "") -> Markup:
     """Return the hidden field every unsafe form carries; ``key`` repeats one after an error."""
-    return Markup('<input type="hidden" name="form_key" value="{}">').format(key or new_form_key())
+    return Markup('<input type="hidden" name="form_key" value="%s">') % (key or new_form_key())
 
 
 @lru_cache(maxsize=8192)
@@ -84,6 +87,38 @@ def _said(language: str | None, text: str) -> str:
 def said(text: str) -> str:
     """Return a text in the language now active; a page says the same few hundred over and over."""
     return _said(translation.get_language(), text)
+
+
+def kept_words(env: Environment) -> Callable[..., str]:
+    """Return ``_`` for templates: what Jinja's own says, kept for each text without values."""
+    says: Callable[..., str] = env.globals["gettext"]  # type: ignore[assignment]
+    kept: dict[tuple[str | None, str], str] = {}
+
+    @pass_context
+    def in_words(context: Context, text: str, /, **values: Any) -> str:
+        if values:
+            return says(context, text, **values)
+        place = translation.get_language(), text
+        if place not in kept:
+            kept[place] = says(context, text)
+        return kept[place]
+
+    return in_words
+
+
+@lru_cache(maxsize=512)
+def _address(prefix: str, addresses: str, name: str) -> str:
+    return reverse(name)
+
+
+def address(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address called ``name`` (see ``reverse``); one without arguments is kept."""
+    if args or kwargs:
+        return reverse(name, *args, **kwargs)
+    return _address(get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF, name)
+
+
+static_address = lru_cache(maxsize=256)(static)
 
 
 def environment(**options: Any) -> Environment:
@@ -98,10 +133,12 @@ def environment(**options: Any) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True  # as the catalog is extracted
     env.globals.update(
-        static=static,
-        url=reverse,
+        _=kept_words(env),
+        static=static_address,
+        url=address,
         address_of=address_of,
         icon=icon,
+        drawn_badge=badge,
         form_key=form_key,
         new_form_key=new_form_key,
         json_script=json_script,

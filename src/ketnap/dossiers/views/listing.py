@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from ketnap.audit.refusals import Refused
 from ketnap.dossiers import ordering
 from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.columns import COLUMNS, LIST, ListColumn, columns_of, helpers_of
-from ketnap.dossiers.facts import language
+from ketnap.dossiers.facts import Language, language
 from ketnap.dossiers.forms.listing import BulkForm, FilterForm
 from ketnap.dossiers.judging import acts, stages
 from ketnap.dossiers.lists import Filter, Row, eligible, filtered, page_of, sentence
@@ -40,6 +41,7 @@ from ketnap.web.page import page
 from ketnap.web.saved_views import forget_view, remember_view, views_of
 
 SIZES = (25, 50, 100, 200)
+OPENED = "loc"  # in the address: the filters stand open
 KEPT = ("order", "so")  # how the list stands, whatever it shows
 BULK_ACTS = (
     "put_on_list",
@@ -79,14 +81,25 @@ def address(given: QueryDict, *without: str) -> str:
 
 @page("see_dossiers", post="see_dossiers", once=False)
 def dossier_list(request: HttpRequest) -> HttpResponse:
-    """Show the list. Filters stand in the address as ids; a name to search for is posted."""
-    form = FilterForm(request.GET or None, scope=request.scope)
-    chosen = form.chosen() if form.is_valid() else Filter()
+    """Show the list. Filters stand in the address as ids; a name to search for is posted.
+
+    The boxes to filter with are drawn where one filters already; else when they are opened, by a
+    request of their own (``loc``: an address at which they stand open, or just themselves).
+    """
+    asked_for = any(request.GET.get(name) for name in FilterForm.base_fields if name != "order")
+    opened = OPENED in request.GET
+    form = FilterForm(request.GET or None, scope=request.scope) if asked_for or opened else None
+    chosen = form.chosen() if form is not None and form.is_valid() else Filter()
     text = request.POST.get("text", "").strip()
     if text:
         chosen = Filter(**{**chosen.__dict__, "text": text})
     size = int(request.GET.get("so", "50")) if request.GET.get("so", "").isdigit() else 50
     size = size if size in SIZES else 50
+    query = address(request.GET, OPENED)
+    if request.htmx and opened:
+        return render(
+            request, "dossiers/_filter.html", {"form": form, "size": size, "query": query}
+        )
     order = ordering.known(request.GET.get("order", ""))
     seen = Dossier.objects.visible_to(request.scope)
     cases = filtered(seen, chosen, request.today)
@@ -95,7 +108,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     whole = not shown.next_after and not request.GET.get("sau")  # then the page itself is counted
     total = len(shown.rows) if whole else cases.order_by()[:1001].count()
     columns = columns_of(request.user)
-    query, filters = address(request.GET), address(request.GET, "order", "so")
+    filters = address(request.GET, "order", "so", OPENED)
     return render(
         request,
         "dossiers/_list.html" if request.htmx and text else "dossiers/list.html",
@@ -104,10 +117,12 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "shown": columns,
             "every_column": COLUMNS,
             "rows": [
-                {**row_of(case, request), "more": more}
+                (case, *row_of(case, request.today), more)
                 for case, more in zip(shown.rows, more_of(shown.rows, columns), strict=True)
             ],
             "form": form,
+            "opened": form is not None and (opened or bool(form.errors)),
+            "opens_at": "?" + "&".join(filter(None, (query, f"{OPENED}=1"))),
             "sentence": sentence(chosen, total),
             "total": total,
             "asked": text,
@@ -117,8 +132,8 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "arranged": address(request.GET, *(name for name in request.GET if name not in KEPT)),
             "query": query,
-            "resized": address(request.GET, "so"),
-            "reordered": address(request.GET, "order"),
+            "resized": address(request.GET, "so", OPENED),
+            "reordered": address(request.GET, "order", OPENED),
             "next": "?" + "&".join(filter(None, (query, f"sau={shown.next_after}")))
             if shown.next_after
             else "",
@@ -132,14 +147,16 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def row_of(case: Row | Dossier, request: HttpRequest) -> dict[str, Any]:
-    """Return one case as the list shows it."""
-    return {
-        "case": case,
-        "stage": stages()[case.stage].title(language()),
-        "missing": missing_of(case),
-        "days_left": (case.next_due_on - request.today).days if case.next_due_on else None,
-    }
+def row_of(case: Row | Dossier, today: dt.date) -> tuple[str, list[str], int | None]:
+    """Return what a list says of a case: its step, what it lacks, the days left."""
+    left = (case.next_due_on - today).days if case.next_due_on else None
+    return stage_title(rulebook().digest, case.stage, language()), missing_of(case), left
+
+
+@lru_cache(maxsize=256)
+def stage_title(digest: str, key: str, tongue: Language) -> str:
+    """Return a stage of the regulations ``digest`` in words."""
+    return stages()[key].title(tongue)
 
 
 def more_of(cases: list[Row], columns: list[ListColumn]) -> list[dict[str, str]]:
@@ -164,24 +181,49 @@ def missing_of(case: Row | Dossier) -> list[str]:
     """Return what the case lacks today, from what is stored: absolute rules that do not hold, then
     what nobody has asked the person yet (no step records it) and a rule wants to know by now.
     """
+    digest = rulebook().digest
+    unasked = [
+        name for name in asked_of_people(digest) if getattr(case, name, UNASKED) in (None, "")
+    ]
+    return list(
+        _missing(
+            *(digest, language(), case.stage, case.rules_true, case.rules_unknown),
+            *(case.readmission is True, frozenset(unasked)),
+        )
+    )
+
+
+@lru_cache(maxsize=8192)  # cases at the same step mostly lack the same
+def _missing(
+    digest: str,
+    tongue: Language,
+    stage: str,
+    rules_true: int,
+    rules_unknown: int,
+    readmission: bool,
+    unasked: frozenset[str],
+) -> tuple[str, ...]:
     broken, lacking = [], []
-    book, tongue = rulebook(), language()
-    by_steps = recorded_at_stage()
-    later = book.procedure.later_rules(case.stage)
+    book = rulebook()
+    later = book.procedure.later_rules(stage)
     for bit, (key, rule) in enumerate(book.rules.items()):
         mark = 1 << bit
-        if case.rules_true & mark or (key in NOT_ASKED and case.readmission is not True):
+        if rules_true & mark or (key in NOT_ASKED and not readmission):
             continue
-        if not case.rules_unknown & mark:
+        if not rules_unknown & mark:
             if rule.severity == "block":
                 broken.append(rule.title(tongue))
         elif key not in later:
-            lacking += [
-                name
-                for name in asked_by(key, book.digest)
-                if name not in by_steps and getattr(case, name, UNASKED) in (None, "")
-            ]
-    return broken + [FACTS[name].title(tongue) for name in dict.fromkeys(lacking)]
+            lacking += [name for name in asked_by(key, digest) if name in unasked]
+    return *broken, *(FACTS[name].title(tongue) for name in dict.fromkeys(lacking))
+
+
+@lru_cache(maxsize=8)
+def asked_of_people(digest: str) -> tuple[str, ...]:
+    """Return the facts that a rule reads and no step of the regulations ``digest`` records."""
+    by_steps = recorded_at_stage()
+    read = {name for key in rulebook().rules for name in asked_by(key, digest)}
+    return tuple(sorted(read - set(by_steps)))
 
 
 @lru_cache(maxsize=256)

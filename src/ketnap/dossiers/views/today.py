@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ketnap.audit.braking import told_to
-from ketnap.audit.models import TrailHead
+from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS
 from ketnap.dossiers.notices import escalated_on
 from ketnap.dossiers.queue import queue_of, urgent_count
@@ -17,7 +14,6 @@ from ketnap.dossiers.views.arranging import undo_offer
 from ketnap.web.navigation import counts, first_place
 from ketnap.web.page import page
 
-MOST_REMEMBERED = 1000
 GROUPS = ("overdue", "soon", "returned", "waiting", "later")
 
 
@@ -61,18 +57,7 @@ def waiting_today(request: HttpRequest) -> int:
     counted: int | None = getattr(request, "urgent", None)
     if counted is not None:
         return counted
-    head = TrailHead.objects.values_list("hash", flat=True).first()
-    return _counted(str(head), request) if head else urgent_count(request.user, on=request.today)
-
-
-COUNTED: dict[tuple[str, int, dt.date], int] = {}
-"""What was counted for whom; true until the next entry in the trail, which has another hash."""
-
-
-def _counted(head: str, request: Any) -> int:
-    key = (head, request.user.pk, request.today)
-    if key not in COUNTED:
-        if len(COUNTED) >= MOST_REMEMBERED:
-            COUNTED.clear()
-        COUNTED[key] = urgent_count(request.user, on=request.today)
-    return COUNTED[key]
+    return until_next_entry(
+        *("urgent", request.user.pk, request.today),
+        work_out=lambda: urgent_count(request.user, on=request.today),
+    )
