@@ -1,4 +1,4 @@
-"""What a process remembers holds until something is written, by whomever, and not a moment longer."""
+"""What a process remembers holds until something is written, and not a moment longer."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def test_each_list_costs_the_same_for_one_case_and_for_three() -> None:
     one = {address: cost(client, address) for address in addresses}
     cases(country, 2)
     assert {address: cost(client, address) for address in addresses} == one
-    assert one == {"/": 9, "/nhac-viec/": 5, "/ho-so/": 6}
+    assert one == {"/": 8, "/nhac-viec/": 5, "/ho-so/": 6}
 
 
 def test_a_case_costs_the_same_with_one_place_asked_and_with_three() -> None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any, Protocol, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
+from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers import judging, steps
 from ketnap.dossiers.charge import Charge, charge_of, given_to, in_charge, may_act
 from ketnap.dossiers.facts import language
@@ -138,19 +137,26 @@ def queue_of(
     """
     scope = scope_of(user, on)
     parts = conditions(charge_of(user, on), on)
-    open_cases = Dossier.objects.filter(judging.OPEN)
-    counts = _counts({key: [open_cases.filter(part) for part in parts[key]] for key in KEYS})
+    counts = until_next_entry("queue", user.pk, on, work_out=lambda: _counts_of(parts))
+    places = {
+        key: _places(parts[key], counts[key], after if group == key else None, size)
+        for key in KEYS
+        if counts[key] and group in (None, key)
+    }
+    cases = _cases({key: [place.pk for place in some[:size]] for key, some in places.items()})
     names = labels()
     groups = {}
     for key in KEYS:
-        number = counts[key]
-        rows: list[Row] = []
-        following = ""
-        if number and group in (None, key):
-            cases = open_cases.filter(reduce(or_, parts[key]))
-            rows, following = _rows(cases, after if group == key else None, size, scope, key, user)
+        number, some = counts[key], places.get(key, [])
+        rows = [_row(cases[at.pk], scope, key, user) for at in some[:size] if at.pk in cases]
+        following = cursor_of(some[size - 1]) if len(some) > size else ""
         groups[key] = Group(key, names[key], min(number, CAP), number > CAP, rows, following)
     return Queue(groups)
+
+
+def _counts_of(parts: Mapping[str, Sequence[Q]]) -> dict[str, int]:
+    open_cases = Dossier.objects.filter(judging.OPEN)
+    return _counts({key: [open_cases.filter(part) for part in parts[key]] for key in KEYS})
 
 
 def _counts(groups: Mapping[str, Sequence[QuerySet[Dossier]]]) -> dict[str, int]:
@@ -186,22 +192,41 @@ def urgent_count(user: User, *, on: dt.date) -> int:
     return min(_counts({"urgent": urgent})["urgent"], CAP + 1)
 
 
-def _rows(
-    cases: QuerySet[Dossier], after: str | None, size: int, scope: Scope, key: str, user: User
-) -> tuple[list[Row], str]:
-    unanswered = Verification.objects.filter(answered_on=None, waived=False)
-    beside: list[Any] = [Prefetch("verifications", queryset=unanswered)]
-    if key == "returned":
-        beside.append(Prefetch("returns", queryset=Return.objects.filter(came_back_on=None)))
-    found = some_of(
-        cases.select_related(
-            "person", "cell", "holder", "arrangement", "arrangement__given_to"
-        ).prefetch_related(*beside),
-        after,
-        size + 1,
+def _places(parts: Sequence[Q], number: int, after: str | None, size: int) -> list[Due]:
+    """Return the ids and due dates of a group's first rows from the cursor on, and one more.
+
+    Each part by itself, along its own index; all of a small group at once.
+    """
+    each = [
+        Dossier.objects.filter(judging.OPEN, part).values_list("pk", "next_due_on", named=True)
+        for part in parts
+    ]
+    found: list[Due] = []
+    if after is None and number <= size:
+        one, *others = (cases.order_by() for cases in each)
+        found = list(one.union(*others, all=True)[: size + 1] if others else one[: size + 1])
+    if not 0 < len(found) <= size:
+        found = [place for cases in each for place in some_of(cases, after, size + 1)]
+    found.sort(key=lambda place: (place.next_due_on or dt.date.max, place.pk))
+    return found[: size + 1]
+
+
+def _cases(ids: Mapping[str, list[int]]) -> dict[int, Dossier]:
+    """Return the cases of these ids, by group, with all that a row tells. Three queries."""
+    wanted = [key for some in ids.values() for key in some]
+    cases = Dossier.objects.select_related(
+        "person", "cell", "holder", "arrangement", "arrangement__given_to"
     )
-    following = cursor_of(found[size - 1]) if len(found) > size else ""
-    return [_row(case, scope, key, user) for case in found[:size]], following
+    found = {case.pk: case for case in cases.filter(pk__in=wanted).order_by()} if wanted else {}
+    unanswered = Verification.objects.filter(answered_on=None, waived=False)
+    open_rounds = Return.objects.filter(came_back_on=None)
+    for group, beside in (
+        ("waiting", Prefetch("verifications", queryset=unanswered)),
+        ("returned", Prefetch("returns", queryset=open_rounds)),
+    ):
+        theirs = [found[key] for key in ids.get(group, ()) if key in found]
+        prefetch_related_objects(theirs, beside)
+    return found
 
 
 def _row(case: Dossier, scope: Scope, key: str, user: User) -> Row:
