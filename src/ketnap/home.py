@@ -53,17 +53,19 @@ def secret(name: str, size: int = 48) -> bytes:
     if not path.exists():
         fresh = path.with_suffix(f".{os.getpid()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(size))
-            file.flush()
-            os.fsync(file.fileno())
         try:
-            os.link(fresh, path)  # first one wins when two processes start together
-        except FileExistsError:
-            pass
-        except OSError:
-            fresh.replace(path)
-        fresh.unlink(missing_ok=True)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(size))
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(fresh, path)  # first one wins when two processes start together
+            except FileExistsError:
+                pass
+            except OSError:
+                fresh.replace(path)
+        finally:
+            fresh.unlink(missing_ok=True)  # a disk that failed lets the next try begin anew
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise PermissionError(f"{path}: chmod 600")
     return path.read_bytes()

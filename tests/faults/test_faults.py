@@ -156,7 +156,14 @@ def execute(place: dict[str, str], sql: str) -> None:
         connection.commit()
 
 
-def traced(place: dict[str, str], strace: str, log: Path, *words: str, count: int = 1) -> str:
+def traced(
+    place: dict[str, str],
+    strace: str,
+    log: Path,
+    *words: str,
+    count: int = 1,
+    order: str = "write",
+) -> str:
     """Run the writer for ``count`` calls under strace; return what it said."""
     told = subprocess.run(
         [
@@ -168,11 +175,11 @@ def traced(place: dict[str, str], strace: str, log: Path, *words: str, count: in
             log,
             *words,
             *WRITER,
-            "write",
+            order,
             "--count",
             str(count),
         ],
-        env=place,
+        env={**place, "KETNAP_ATTACHMENTS": "1"},
         capture_output=True,
         text=True,
         timeout=120,
@@ -253,3 +260,63 @@ def test_a_disk_that_fails_at_any_point_leaves_the_whole_change_or_none_of_it(
         assert ask(here, "PRAGMA integrity_check") == [("ok",)]
         entries = ask(here, "SELECT COUNT(*) FROM ketnap_entry")
         assert entries == [(before + len(saved),)], f"{call} number {point}"
+
+
+def kept_files(place: dict[str, str]) -> dict[str, Path]:
+    """Return the files of pages on the disk, by the digest in their names; nothing half written."""
+    root = Path(place["KETNAP_HOME"]) / "files"
+    assert list(root.glob(".incoming/*")) == []
+    return {path.stem: path for path in root.glob("??/*.sealed")}
+
+
+def test_a_photo_is_on_the_disk_before_its_row_and_both_before_the_answer(
+    place: dict[str, str], strace: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    said = traced(place, strace, log, "-e", "trace=fsync,fdatasync,rename,write", order="upload")
+    assert "ok 1" in said
+    happened, began = [], False
+    for line in log.read_text("utf-8", "replace").splitlines():
+        began |= "write(1<" in line and '"ready' in line
+        for word, pattern in (
+            ("file synced", r"fsync\(\d+<[^>]*/\.incoming/[^>]*>\)\s+= 0"),
+            ("moved", r"rename\(.*/\.incoming/.*= 0"),
+            ("folder synced", r"fsync\(\d+<[^>]*/files/..>\)\s+= 0"),
+            ("row synced", r"f(data)?sync\(\d+<[^>]*ketnap\.sqlite3>\)\s+= 0"),
+            ("answered", r'write\(1<.*"ok 1'),
+        ):
+            if began and re.search(pattern, line):
+                happened.append(word)
+    order = [happened.index(word) for word in dict.fromkeys(happened)]
+    assert list(dict.fromkeys(happened)) == [
+        *("file synced", "moved", "folder synced", "row synced", "answered"),
+    ]
+    assert order == sorted(order)
+    assert set(kept_files(place)) == {
+        d for (d,) in ask(place, "SELECT digest FROM ketnap_minutespage")
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "error"), [("fsync", "EIO"), ("rename", "EIO"), ("mkdir", "ENOSPC")]
+)
+def test_a_disk_that_fails_at_any_point_of_a_photo_leaves_no_row_without_its_file(
+    place: dict[str, str], strace: str, tmp_path: Path, call: str, error: str
+) -> None:
+    log = tmp_path / "count"
+    home = shutil.copytree(place["KETNAP_HOME"], tmp_path / "home-0")
+    traced({**place, "KETNAP_HOME": str(home)}, strace, log, "-e", f"trace={call}", order="upload")
+    number = sum("= 0" in line for line in log.read_text("utf-8", "replace").splitlines())
+    assert number >= 1
+    for point in range(1, number + 1):
+        home = shutil.copytree(place["KETNAP_HOME"], tmp_path / f"home-{point}")
+        here = {**place, "KETNAP_HOME": str(home)}
+        inject = f"inject={call}:error={error}:when={point}"
+        said = traced(here, strace, tmp_path / "log", "-e", inject, count=2, order="upload")
+        assert "ok 2" in said, f"no recovery after {call} number {point}: {said}"
+        rows = {digest for (digest,) in ask(here, "SELECT digest FROM ketnap_minutespage")}
+        assert len(rows) >= len(re.findall(r"^ok", said, flags=re.MULTILINE))
+        assert rows <= set(kept_files(here)), f"{call} number {point}"
+        assert ask(here, "PRAGMA integrity_check") == [("ok",)]
+        entries = ask(here, "SELECT COUNT(*) FROM ketnap_entry")
+        assert entries == [(len(rows),)], f"{call} number {point}"

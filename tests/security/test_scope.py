@@ -107,6 +107,9 @@ def keys(chance: random.Random, world: World, converter: str, argument: str) -> 
         return chance.choice(SLUGS[argument])
     if converter == "int":
         ids = [p.pk for p in world.people] + [c.pk for c in world.cases] + [world.user.pk]
+        ids += [m.pk for m in world.meetings] + [
+            b.pk for m in world.meetings for b in m.ballots.all()
+        ]
         ids += list(Entry.objects.values_list("pk", flat=True)[:20])
         return chance.choice(ids)
     return "khong-co"

@@ -13,7 +13,7 @@ from typing import Any
 
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.accounts.today import today
-from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.organisations import services as tree
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Person
@@ -55,6 +55,7 @@ class World:
     units: dict[str, Organisation] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     cases: list[Dossier] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
     user: Any = None
     roles: list[tuple[Role, str]] = field(default_factory=list)
 
@@ -153,6 +154,7 @@ def grow(chance: random.Random) -> World:
         _reorganise(world, chance, dt.date(2025, 7, 1) + dt.timedelta(days=30 * number))
     world.units = Organisation.objects.in_bulk(list(world.units), field_name="code")
     _people(world, chance)
+    _meetings(world)
     _user(world, chance)
     return world
 
@@ -233,6 +235,33 @@ def _people(world: World, chance: random.Random) -> None:
                     stage=chance.choice(STAGES),
                     note=f"Ghi chú Qn{number}x",
                 )
+            )
+
+
+def _meetings(world: World) -> None:
+    """Let every cell have proposed its people at one meeting, whose minutes are closed."""
+    by_cell: dict[int, list[Dossier]] = {}
+    for case in world.cases:
+        by_cell.setdefault(case.cell_id, []).append(case)
+    for cell, cases in by_cell.items():
+        meeting = Meeting.objects.create(
+            organisation_id=cell,
+            body="cell",
+            on=dt.date(2025, 12, 1),
+            entitled=9,
+            present=9,
+            state=Meeting.State.CLOSED,
+            resolution_number="01-NQ/CB",
+        )
+        world.meetings.append(meeting)
+        for case in cases:
+            Ballot.objects.create(
+                meeting=meeting,
+                dossier=case,
+                matter="admission",
+                votes_for=9,
+                votes_against=0,
+                agreed=True,
             )
 
 

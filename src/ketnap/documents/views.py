@@ -23,6 +23,7 @@ from ketnap.dossiers.facts import language
 from ketnap.dossiers.minutes import complete_minutes
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.routes import Lines
+from ketnap.dossiers.steps import main_act
 from ketnap.dossiers.views.case import may_edit
 from ketnap.dossiers.views.meeting import (
     how_it_stands,
@@ -137,7 +138,9 @@ def meeting_result(request: HttpRequest, key: int) -> HttpResponse:
     seen = set(cases.visible_to(request.scope).values_list("pk", flat=True))
     lines = Lines()
     ballots = list(
-        meeting.ballots.select_related("dossier__person", "dossier__cell", "meeting__organisation")
+        meeting.ballots.select_related(
+            "dossier__person", "dossier__cell", "dossier__holder", "meeting__organisation"
+        )
     )
     rows = [result_row(request, ballot, ballot.dossier_id in seen, lines) for ballot in ballots]
     drafts = [row["draft"] for row in rows if row["draft"]]
@@ -162,9 +165,21 @@ def result_row(request: HttpRequest, ballot: Ballot, is_seen: bool, lines: Lines
         "seen": is_seen,
         "tally": draft.tally if draft else how_it_stands(ballot.meeting, ballot),
         "send_on": is_seen and may_send_on(request, ballot.dossier),
+        "now": waits_for(ballot.dossier) if is_seen else "",
         "draft": draft,
         "form": form_in_use(draft) if draft else None,
         "missing": missing_of(draft, may_edit(request, ballot.dossier)) if draft else [],
+    }
+
+
+def waits_for(dossier: Dossier) -> str:
+    """Return what the case waits for and where it lies now; "" when it is over."""
+    step = main_act(dossier)
+    if step is None or dossier.holder is None:
+        return ""
+    return _("Hồ sơ đang ở %(holder)s. Việc tiếp theo: %(step)s.") % {
+        "holder": dossier.holder.name,
+        "step": step.title(language()).lower(),
     }
 
 
