@@ -17,6 +17,7 @@ from ketnap.audit.models import Entry
 from ketnap.dossiers import judging, ordering
 from ketnap.dossiers.lists import Row, page_of
 from ketnap.dossiers.models import Dossier, HelperAssignment
+from ketnap.dossiers.views.listing import missing_of
 from ketnap.vietnamese.names import sort_key
 from tests import factories
 from tests.accounts.people import officer, signed_in
@@ -59,6 +60,20 @@ def walked(order: str, size: int, cases: Any = None) -> list[Row]:
         after = page.next_after
 
 
+def walked_back(order: str, size: int) -> list[Row]:
+    """Every row of a list from its last page back to the first."""
+    page = page_of(Dossier.objects.all(), size=size, order=order)
+    while page.next_after:
+        page = page_of(Dossier.objects.all(), after=page.next_after, size=size, order=order)
+    rows = list(page.rows)
+    while page.previous_before:
+        page = page_of(Dossier.objects.all(), before=page.previous_before, size=size, order=order)
+        assert len(page.rows) == size
+        assert page.next_after
+        rows = page.rows + rows
+    return rows
+
+
 def value_of(case: Dossier, order: str) -> Any:
     """What an order compares, worked out from the record."""
     return {
@@ -69,6 +84,13 @@ def value_of(case: Dossier, order: str) -> Any:
         "sourced": case.sourced_on,
         "considered": case.cell_considered_on,
         "born": case.person.born_on,
+        "missing": len(missing_of(page_of(Dossier.objects.filter(pk=case.pk)).rows[0])),
+        "holder": case.holder.position if case.holder else None,
+        "helper": next(
+            (row.member.sort_key for row in case.helpers.filter(until=None).order_by("-since")),
+            None,
+        ),
+        "gender": case.person.gender or None,
     }[order.removeprefix("-")]
 
 
@@ -106,6 +128,8 @@ def test_pages_walked_to_the_end_give_every_row_once_in_every_order(
         type(case.person).objects.filter(pk=case.person_id).update(born_on=born)
     for order in BOTH_WAYS:
         assert [row.pk for row in walked(order, size)] == expected(order), order
+        back = [row.pk for row in walked_back(order, size)]
+        assert back == expected(order), f"{order}, backwards"
 
 
 def test_names_stand_in_the_vietnamese_order_of_given_names(country: factories.Land) -> None:

@@ -31,13 +31,13 @@ class ListColumn:
 COLUMNS = (
     ListColumn("cell", _("Chi bộ"), 26, "cell"),
     ListColumn("stage", _("Đang ở bước"), 24, "stage"),
-    ListColumn("missing", _("Thiếu"), 40),
+    ListColumn("missing", _("Thiếu"), 40, "missing"),
     ListColumn("due", _("Hạn"), 12, "due"),
-    ListColumn("holder", _("Giữ hồ sơ"), 24),
-    ListColumn("helper", _("Người giúp đỡ"), 28, at_first=False),
+    ListColumn("holder", _("Giữ hồ sơ"), 24, "holder"),
+    ListColumn("helper", _("Người giúp đỡ"), 28, "helper", at_first=False),
     ListColumn("sourced", _("Ngày đưa vào nguồn"), 12, "sourced", at_first=False),
     ListColumn("considered", _("Ngày chi bộ xét"), 12, "considered", at_first=False),
-    ListColumn("gender", _("Giới tính"), 10, at_first=False),
+    ListColumn("gender", _("Giới tính"), 10, "gender", at_first=False),
     ListColumn("born", _("Năm sinh"), 10, "born", at_first=False),
 )
 

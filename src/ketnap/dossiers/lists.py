@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -14,8 +14,9 @@ from django.utils.translation import ngettext
 from ketnap.dossiers import judging, ordering
 from ketnap.dossiers.checks import inline
 from ketnap.dossiers.facts import language
+from ketnap.dossiers.lacking import lacks_anything
 from ketnap.dossiers.models import Dossier
-from ketnap.dossiers.queue import cursor_of, some_of
+from ketnap.dossiers.queue import cursor_of, read_cursor, some_of
 from ketnap.dossiers.writing import says
 from ketnap.law.calendar import add_months
 from ketnap.organisations.models import Organisation
@@ -24,6 +25,7 @@ from ketnap.regulations import rulebook
 from ketnap.vietnamese.dates import show_date
 from ketnap.vietnamese.names import fold_key
 
+ANYTHING = "any"  # lacks something, whatever it is
 DUE_DAYS = {"week": 7, "month": 30}
 
 
@@ -31,7 +33,8 @@ DUE_DAYS = {"week": 7, "month": 30}
 class Filter:
     """What a list shows. Everything is optional; without ``closed`` only open cases.
 
-    ``missing_rule``: cases in which that rule is not known to hold. ``due``: overdue, week or
+    ``missing_rule``: cases in which that rule is not known to hold, or that lack anything
+    (``ANYTHING``). ``due``: overdue, week or
     month; or any window ``due_from``–``due_to``. ``text`` is a part of a name, accents or not,
     or of a case's code.
     """
@@ -58,7 +61,9 @@ def filtered(queryset: QuerySet[Dossier], chosen: Filter, on: dt.date) -> QueryS
         )
     if chosen.holder is not None:
         found = found.filter(holder=chosen.holder)
-    if chosen.missing_rule in rulebook().rules:
+    if chosen.missing_rule == ANYTHING:
+        found = found.filter(lacks_anything())
+    elif chosen.missing_rule in rulebook().rules:
         bit = 1 << list(rulebook().rules).index(chosen.missing_rule)
         found = found.annotate(held=F("rules_true").bitand(bit)).filter(held=0)
     if chosen.due == "overdue":
@@ -105,7 +110,9 @@ def sentence(chosen: Filter, count: int) -> str:
         known = judging.stages()
         titles = [inline(known[key].title(tongue)) for key in chosen.stages if key in known]
         parts.append(_(" hoặc ").join(titles))
-    if chosen.missing_rule in rulebook().rules:
+    if chosen.missing_rule == ANYTHING:
+        parts.append(_("thiếu giấy tờ hoặc điều kiện"))
+    elif chosen.missing_rule in rulebook().rules:
         rule = rulebook().rules[chosen.missing_rule].title(tongue)
         parts.append(_("chưa đạt hoặc chưa rõ: %(rule)s") % {"rule": inline(rule)})
     words = {
@@ -173,10 +180,11 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows of a list, and the cursor of the next page ("" at the end)."""
+    """Some rows of a list, the cursor of the next page and that of the one before ("" for none)."""
 
     rows: list[Row]
     next_after: str
+    previous_before: str = ""
 
 
 def page_of(
@@ -184,24 +192,44 @@ def page_of(
     after: str | None = None,
     size: int = 50,
     *,
+    before: str | None = None,
     order: str = ordering.DEFAULT,
     seen: QuerySet[Dossier] | None = None,
 ) -> Page:
     """Return one page of a list, by due date, then age, or in another known ``order``.
 
-    One or two queries, however many rows. ``seen``: all cases the user may see, unfiltered (see
-    ``ordering.behind``); the list itself when left out.
+    Behind the cursor ``after``, or the page that ends in front of the cursor ``before``. One or two
+    queries, however many rows. ``seen``: all cases the user may see, unfiltered (see
+    ``ordering.place_of``); the list itself when left out.
     """
+    looked_up = queryset if seen is None else seen
+    if before and (place := ordering.place_of(order, before, looked_up)):
+        ahead = ordering.ahead(queryset, order, place)
+        placed = list(ahead.values_list(*COLUMNS, "placed_by")[: size + 1])
+        if placed:
+            whole = len(placed) > size
+            placed = placed[size - 1 :: -1] if whole else placed[::-1]
+            return _page(order, placed, more_before=whole, more_behind=True)
     if order != ordering.DEFAULT:
-        cases = ordering.behind(queryset, order, after, queryset if seen is None else seen)
+        place = ordering.place_of(order, after, looked_up)
+        cases = ordering.behind(queryset, order, place)
         placed = list(cases.values_list(*COLUMNS, "placed_by")[: size + 1])
-        rows = [Row(*values[:-1]) for values in placed[:size]]
-        more = len(placed) > size
-        return Page(
-            rows, ordering.cursor_at(order, placed[size - 1][-1], rows[-1].pk) if more else ""
-        )
+        further = len(placed) > size
+        return _page(order, placed[:size], more_before=place is not None, more_behind=further)
     found = [Row(*values) for values in some_of(queryset.values_list(*COLUMNS), after, size + 1)]
-    return Page(found[:size], cursor_of(found[size - 1]) if len(found) > size else "")
+    return Page(
+        found[:size],
+        cursor_of(found[size - 1]) if len(found) > size else "",
+        cursor_of(found[0]) if read_cursor(after)[1] is not None and found else "",
+    )
+
+
+def _page(order: str, placed: list[Any], *, more_before: bool, more_behind: bool) -> Page:
+    rows = [Row(*values[:-1]) for values in placed]
+    if not rows:
+        return Page(rows, "")
+    ends = [ordering.cursor_at(order, placed[at][-1], rows[at].pk) for at in (0, -1)]
+    return Page(rows, ends[1] if more_behind else "", ends[0] if more_before else "")
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Collate
+from django.db.models.functions import Collate, NullIf
 
 from ketnap.dossiers import judging
-from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.lacking import missing_count
+from ketnap.dossiers.models import Dossier, HelperAssignment
 
 DEFAULT = "due"
 """By due date, then age: the one order that an index serves whatever the scope."""
@@ -45,6 +56,13 @@ def _stage() -> Combinable:
     return Case(*places, default=Value(len(places)), output_field=IntegerField())
 
 
+def _helper() -> Combinable:
+    """The name of who helps now, as ``columns.helpers_of`` tells it."""
+    now = HelperAssignment.objects.filter(dossier=OuterRef("pk"), until=None)
+    key = Subquery(now.order_by("-since", "-pk").values("member__sort_key")[:1])
+    return Collate(key, "C") if connection.vendor == "postgresql" else key
+
+
 ORDERS = {
     "name": Order(_name, None),
     "cell": Order(lambda: F("cell__position"), int),
@@ -53,6 +71,10 @@ ORDERS = {
     "sourced": Order(lambda: F("sourced_on"), dt.date.fromisoformat),
     "considered": Order(lambda: F("cell_considered_on"), dt.date.fromisoformat),
     "born": Order(lambda: F("person__born_on"), None),
+    "missing": Order(missing_count, int),
+    "holder": Order(lambda: F("holder__position"), int),
+    "helper": Order(_helper, None),
+    "gender": Order(lambda: NullIf(F("person__gender"), Value("")), None),
 }
 """Names by the Vietnamese key, cells as they stand on the tree, stages in lawful order."""
 
@@ -70,29 +92,49 @@ def in_order(cases: QuerySet[Dossier], order: str) -> QuerySet[Dossier]:
     return cases.annotate(placed_by=ORDERS[name].value()).order_by(way, "pk")
 
 
-def behind(
-    cases: QuerySet[Dossier], order: str, after: str | None, seen: QuerySet[Dossier]
-) -> QuerySet[Dossier]:
-    """Return the ``cases`` in an order that stand behind a cursor; all for none or a broken one.
+def place_of(order: str, cursor: str | None, seen: QuerySet[Dossier]) -> tuple[Any, int] | None:
+    """Return the value and the id a cursor stands for; None for none or a broken one.
 
     ``seen``: where the case of the cursor is looked up when its value is personal. One that may
-    not be seen tells nothing, not even its place: the list then starts from the top.
+    not be seen tells nothing, not even its place.
     """
-    found = in_order(cases, order)
-    text, _sep, key = (after or "").partition("_")
+    text, _sep, key = (cursor or "").partition("_")
     read = ORDERS[order.removeprefix("-")].read
     try:
         last = int(key)
         if read is None:
-            value = in_order(seen, order).values_list("placed_by", flat=True).get(pk=last)
-        else:
-            value = read(text) if text else None
+            return in_order(seen, order).values_list("placed_by", flat=True).get(pk=last), last
+        return (read(text) if text else None), last
     except (ValueError, OverflowError, Dossier.DoesNotExist):
+        return None
+
+
+def behind(
+    cases: QuerySet[Dossier], order: str, place: tuple[Any, int] | None
+) -> QuerySet[Dossier]:
+    """Return the ``cases`` in an order that stand behind a place (``place_of``); all for None."""
+    found = in_order(cases, order)
+    if place is None:
         return found
+    value, last = place
     if value is None:
         return found.filter(placed_by=None, pk__gt=last)
     further = Q(placed_by__lt=value) if order.startswith("-") else Q(placed_by__gt=value)
     return found.filter(further | Q(placed_by=value, pk__gt=last) | Q(placed_by__isnull=True))
+
+
+def ahead(cases: QuerySet[Dossier], order: str, place: tuple[Any, int]) -> QuerySet[Dossier]:
+    """Return the ``cases`` that stand in front of a place (``place_of``), the nearest first."""
+    value, last = place
+    found = cases.annotate(placed_by=ORDERS[order.removeprefix("-")].value())
+    if value is None:
+        found = found.filter(Q(placed_by__isnull=False) | Q(placed_by=None, pk__lt=last))
+    else:
+        nearer = Q(placed_by__gt=value) if order.startswith("-") else Q(placed_by__lt=value)
+        found = found.filter(nearer | Q(placed_by=value, pk__lt=last))
+    by = F("placed_by")
+    way = by.asc(nulls_first=True) if order.startswith("-") else by.desc(nulls_first=True)
+    return found.order_by(way, "-pk")
 
 
 def cursor_at(order: str, value: Any, key: int) -> str:

@@ -12,7 +12,7 @@ from ketnap.dossiers.columns import COLUMNS
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.dossiers.judging import stages
-from ketnap.dossiers.lists import Filter
+from ketnap.dossiers.lists import ANYTHING, Filter
 from ketnap.dossiers.ordering import DEFAULT, ORDERS
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
@@ -49,6 +49,7 @@ class FilterForm(forms.Form):
         ]
         self.fields["thieu"].choices = [  # type: ignore[attr-defined]
             ("", _("Không lọc")),
+            (ANYTHING, _("Thiếu bất kỳ điều gì")),
             *((key, rule.title(language())) for key, rule in rulebook().rules.items()),
         ]
         self.fields["order"].widget.choices = orders()  # type: ignore[attr-defined]
