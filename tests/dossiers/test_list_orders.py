@@ -266,6 +266,63 @@ def test_what_was_searched_for_is_exported_and_the_trail_keeps_no_name(clerk: Cl
     assert entry.reason == "Tạo nguồn, 2 hồ sơ"
 
 
+@pytest.mark.parametrize("order", ["", "-name", "missing", "helper"])
+def test_the_page_before_is_the_one_that_was_left(clerk: Client, order: str, monkeypatch) -> None:
+    monkeypatch.setattr("ketnap.dossiers.views.listing.SIZES", (3, 50))
+    start = "/ho-so/?so=3" + (f"&order={order}" if order else "")
+
+    def move(page: str, way: str) -> str:
+        found = re.search(rf'rel="{way}" href="(.*?)"', page)
+        return found.group(1).replace("&amp;", "&") if found else ""
+
+    pages = [open_(clerk, start)]
+    while following := move(pages[-1], "next"):
+        pages.append(open_(clerk, f"/ho-so/{following}"))
+    assert [len(shown(page)) for page in pages] == [3, 3, 1]
+    assert move(pages[0], "prev") == ""
+    second = open_(clerk, f"/ho-so/{move(pages[2], 'prev')}")
+    assert shown(second) == shown(pages[1])
+    first = open_(clerk, f"/ho-so/{move(second, 'prev')}")
+    assert shown(first) == shown(pages[0])
+    assert move(first, "prev") == ""
+    assert not re.search(r'href="[^"]*(Lê|Văn|sort_key)', second)
+
+
+def test_whatever_lacks_anything_is_a_view_of_its_own(clerk: Client) -> None:
+    page = open_(clerk, "/ho-so/")
+    assert re.search(r'<a href="\?thieu=any"[^>]*>Thiếu giấy tờ</a>', page)
+    some = Dossier.objects.order_by("pk")[:2]
+    for case in some:
+        type(case.person).objects.filter(pk=case.person_id).update(born_on=None, born_on_to=None)
+    judging.rejudge(on=DAY)
+    lacking = {
+        row.full_name for row in page_of(Dossier.objects.all(), size=50).rows if missing_of(row)
+    }
+    found = open_(clerk, "/ho-so/?thieu=any")
+    assert set(shown(found)) == lacking
+    assert "Thiếu giấy tờ hoặc điều kiện, " in found
+    heads, *rows = sheet_of(clerk)
+    assert {row[2] for row in rows if row[heads.index("Thiếu")]} == lacking
+
+
+def test_a_view_is_kept_for_the_unit_and_forgotten_again(
+    country: factories.Land, clerk: Client
+) -> None:
+    key = re.search(r'name="form_key" value="(.*?)"', open_(clerk, "/ho-so/?loc=1")).group(1)
+    clerk.post(
+        "/ho-so/kieu-xem/",
+        {"name": "Của cả xã", "query": "han=week", "for_unit": "1", "form_key": key},
+    )
+    another = signed_in(officer("clerk", country.commune, "cung-xa"), HTTP_HOST="localhost")
+    assert ">Của cả xã</a>" in open_(another, "/ho-so/")
+    assert "Bỏ “Của cả xã”" not in open_(another, "/ho-so/?loc=1")
+    page = open_(clerk, "/ho-so/?loc=1")
+    forget = re.search(r'name="forget" value="(\d+)"', page).group(1)
+    key = re.findall(r'name="form_key" value="(.*?)"', page)[-1]
+    clerk.post("/ho-so/kieu-xem/", {"forget": forget, "form_key": key})
+    assert ">Của cả xã</a>" not in open_(another, "/ho-so/")
+
+
 def choose(client: Client, *columns: str, **more: str) -> Any:
     key = re.search(r'name="form_key" value="(.*?)"', open_(client, "/ho-so/")).group(1)
     return client.post("/ho-so/cot/", {"columns": columns, "form_key": key, **more})

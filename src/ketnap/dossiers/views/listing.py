@@ -25,6 +25,7 @@ from ketnap.dossiers.columns import COLUMNS, LIST, ListColumn, columns_of, helpe
 from ketnap.dossiers.facts import Language, language
 from ketnap.dossiers.forms.listing import BulkForm, FilterForm
 from ketnap.dossiers.judging import acts, stages
+from ketnap.dossiers.lacking import ASKED
 from ketnap.dossiers.lists import Filter, Row, eligible, filtered, page_of, sentence
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.acting import form_of
@@ -41,6 +42,7 @@ from ketnap.web.page import page
 from ketnap.web.saved_views import forget_view, remember_view, views_of
 
 SIZES = (25, 50, 100, 200)
+CURSORS = ("sau", "truoc")  # in the address: behind which case, or in front of which
 OPENED = "loc"  # in the address: the filters stand open
 KEPT = ("order", "so")  # how the list stands, whatever it shows
 BULK_ACTS = (
@@ -57,7 +59,6 @@ BULK_ACTS = (
     "pass_new_member_class",
 )
 MOST_AT_ONCE = 200
-UNASKED = "–"  # facts of the person, not of the case
 
 
 def heads(shown: list[ListColumn]) -> list[Column]:
@@ -74,7 +75,7 @@ def address(given: QueryDict, *without: str) -> str:
     kept = QueryDict(mutable=True)
     for name, values in given.lists():
         said = [value for value in values if value and (name, value) != ("order", ordering.DEFAULT)]
-        if said and name not in ("sau", *without):
+        if said and name not in (*CURSORS, *without):
             kept.setlist(name, said)
     return kept.urlencode()
 
@@ -98,20 +99,22 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     query = address(request.GET, OPENED)
     if request.htmx and opened:
         return render(
-            request, "dossiers/_filter.html", {"form": form, "size": size, "query": query}
+            request,
+            "dossiers/_filter.html",
+            {"form": form, "size": size, "query": query, "own_views": own_views(request)},
         )
     order = ordering.known(request.GET.get("order", ""))
     seen = Dossier.objects.visible_to(request.scope)
     cases = filtered(seen, chosen, request.today)
-    after = request.GET.get("sau") or None
-    shown = page_of(cases, after=after, size=size, order=order, seen=seen)
-    whole = not shown.next_after and not request.GET.get("sau")  # then the page itself is counted
+    after, before = (request.GET.get(name) or None for name in CURSORS)
+    shown = page_of(cases, after=after, before=before, size=size, order=order, seen=seen)
+    whole = not (shown.next_after or after or before)  # then the page itself is counted
     total = len(shown.rows) if whole else cases.order_by()[:1001].count()
     columns = columns_of(request.user)
     filters = address(request.GET, "order", "so", OPENED)
     return render(
         request,
-        "dossiers/_list.html" if request.htmx and text else "dossiers/list.html",
+        "dossiers/_list.html" if request.htmx.target == "list" else "dossiers/list.html",
         {
             "columns": heads(columns),
             "shown": columns,
@@ -134,10 +137,11 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "query": query,
             "resized": address(request.GET, "so", OPENED),
             "reordered": address(request.GET, "order", OPENED),
-            "next": "?" + "&".join(filter(None, (query, f"sau={shown.next_after}")))
-            if shown.next_after
-            else "",
-            "first": f"?{query}" if request.GET.get("sau") else "",
+            "next": turned(query, "sau", shown.next_after),
+            "previous": turned(query, "truoc", shown.previous_before),
+            "first": f"?{query}" if after or before else "",
+            "swapped": request.htmx.target == "list",
+            "own_views": own_views(request) if form is not None else [],
             "views": [
                 (view.name, address(QueryDict(view.query["address"])))
                 for view in views_of(request, LIST)
@@ -145,6 +149,16 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
             "bulk_acts": [(key, acts()[key].title(language())) for key in BULK_ACTS],
         },
     )
+
+
+def turned(query: str, way: str, cursor: str) -> str:
+    """Return the address of the next or the previous page; "" where there is none."""
+    return "?" + "&".join(filter(None, (query, f"{way}={cursor}"))) if cursor else ""
+
+
+def own_views(request: HttpRequest) -> list[tuple[int, str]]:
+    """Return the views the person may forget, by name."""
+    return [(v.pk, v.name) for v in views_of(request, LIST) if v.user_id == request.user.pk]
 
 
 def row_of(case: Row | Dossier, today: dt.date) -> tuple[str, list[str], int | None]:
@@ -182,15 +196,20 @@ def missing_of(case: Row | Dossier) -> list[str]:
     what nobody has asked the person yet (no step records it) and a rule wants to know by now.
     """
     digest = rulebook().digest
-    unasked = [
-        name for name in asked_of_people(digest) if getattr(case, name, UNASKED) in (None, "")
-    ]
+    unasked = [name for name in asked_of_people(digest) if value_of(case, name) in (None, "")]
     return list(
         _missing(
             *(digest, language(), case.stage, case.rules_true, case.rules_unknown),
             *(case.readmission is True, frozenset(unasked)),
         )
     )
+
+
+def value_of(case: Row | Dossier, name: str) -> Any:
+    """Return a fact asked of the person, from a row of the list or from a case as it is kept."""
+    if name == "born_on" and isinstance(case, Dossier):
+        return case.person.born_on
+    return getattr(case, name)
 
 
 @lru_cache(maxsize=8192)  # cases at the same step mostly lack the same
@@ -223,7 +242,7 @@ def asked_of_people(digest: str) -> tuple[str, ...]:
     """Return the facts that a rule reads and no step of the regulations ``digest`` records."""
     by_steps = recorded_at_stage()
     read = {name for key in rulebook().rules for name in asked_by(key, digest)}
-    return tuple(sorted(read - set(by_steps)))
+    return tuple(sorted((read & set(ASKED)) - set(by_steps)))
 
 
 @lru_cache(maxsize=256)
