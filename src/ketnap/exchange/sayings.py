@@ -1,7 +1,8 @@
 """Every message that reading or importing a file can give: stable code, strength, sentence.
 
-*block* refuses its row (or the file, row 0), *warn* needs a tick before the row is taken,
-*remind* only tells. Each sentence says what is wrong and how to mend it.
+*block* refuses its row (or the file, row 0), *warn* is to be looked at (``duplicate_likely`` needs
+a tick before its row is taken), *remind* only tells. Each sentence says what is wrong and how to
+mend it.
 """
 
 from __future__ import annotations
@@ -267,6 +268,10 @@ CATALOGUE: dict[str, Saying] = {
         _("“%(label)s” đang là %(before)s, tệp ghi %(after)s. Sửa trên trang hồ sơ, có ghi lý do."),
     ),
     "warning_unconfirmed": Saying(
-        "remind", _("Dòng có cảnh báo chưa được xác nhận nên chưa nhập. Đánh dấu đã xem rồi nhập.")
+        "remind",
+        _(
+            "Dòng giống người đã có nên chưa nhập. Nếu là người khác thì đánh dấu ở bước Xem lại "
+            "và nhập; nếu là một người thì sửa cho khớp hoặc bỏ dòng này."
+        ),
     ),
 }

@@ -207,6 +207,7 @@ def import_check(request: Any, key: int) -> HttpResponse:
             "kind": ALL_KINDS[batch.kind],
             "steps": wizard.steps(3, batch),
             "questions": [(q, batch.answers.get(q.key, "")) for q in questions],
+            "unanswered": any(q.key not in batch.answers for q in questions),
             "said": reading.messages if reading else [],
             "several": len(reading.sheets) > 1 if reading else False,
             "counts": batches.counts_of([line.item for line in lines]),
@@ -251,6 +252,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
     number = request.POST.get("row") or request.GET.get("dong") or ""
     chosen = next((line for line in wrong if str(line.key) == number), wrong[0] if wrong else None)
     form = None
+    told: dict[str, Any] = {"said_of_row": [], "faults": {}, "doubts": {}}
     if chosen is not None:
         used = {column for _heading, column in batch_columns(batch)} | set(chosen.item.row.values)
         used |= {column.key for column in kind.required()}
@@ -261,6 +263,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
             keys=keys,
             initial=wizard.texts_to_mend(kind, chosen.item.row),
         )
+        told = wizard.said_by_box(kind, keys, chosen.item.row)
         if request.method == "POST" and form.is_valid():
             stored = get_object_or_404(ImportRow, batch=batch, pk=chosen.key)
             wizard.mend_row(batch, stored, form.cleaned_data, by=request.user, on=request.today)
@@ -277,6 +280,7 @@ def import_mend(request: Any, key: int) -> HttpResponse:
             "chosen": chosen,
             "alike": wizard.likenesses(chosen, lines, kind) if chosen is not None else [],
             "form": form,
+            **told,
         },
     )
 
@@ -312,8 +316,10 @@ def import_review(request: Any, key: int) -> HttpResponse:
         doubtful = [
             line
             for line in lines
-            if any(said.severity == "warn" for said in line.item.row.messages)
+            if not line.item.row.refused
+            and any(said.severity == "warn" for said in line.item.row.messages)
         ]
+        doubtful.sort(key=lambda line: not line.asks)
         context |= {
             "counts": batches.counts_of([line.item for line in lines]),
             "changed": changed[:SHOWN],

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.audit.change import changing
 from ketnap.exchange import batches, kept
+from ketnap.exchange.cells import YES
+from ketnap.exchange.headings import heading_key
 from ketnap.exchange.intake import Intake, Item, shown_value
 from ketnap.exchange.kinds import ALL_KINDS, Column, Kind
 from ketnap.exchange.models import ImportBatch, ImportRow
@@ -51,6 +53,11 @@ class Line:
         """The row's number, with its sheet where the file has several lists."""
         row = self.item.row
         return f"{row.row} ({row.sheet})" if self.several else str(row.row)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody must say that the row is about another person than those alike."""
+        return any(said.code == "duplicate_likely" for said in self.item.row.messages)
 
     @property
     def outcome(self) -> str:
@@ -187,14 +194,39 @@ def texts_to_mend(kind: Kind, row: Row) -> dict[str, str]:
     A name in two columns, a birth under "Nam" or "Nữ", a cell from a group heading have no text
     of their own column.
     """
+    parts: dict[str, list[str]] = {}
+    for label, text in row.cells.items():
+        key, _at, part = kind.headings.get(heading_key(label), "").partition("@")
+        if part and text.strip().lower() not in YES:
+            parts.setdefault(key, []).append(text.strip())
     texts = {}
     for column in kind.columns:
         text = row.cells.get(str(column.label), "")
         value = row.values.get(column.key)
         if not text and value is not None:
             text = shown_as_column(column, value)
+        if not text and column.key in parts:
+            joint = "/" if column.form == "partial" else " "
+            text = joint.join(parts[column.key])
         texts[column.key] = text
     return texts
+
+
+def said_by_box(kind: Kind, keys: Sequence[str], row: Row) -> dict[str, Any]:
+    """What is said of a row, at the box it is about: faults, doubts, and the rest for the top."""
+    boxes = {str(kind.column(key).label): key for key in keys}
+    faults: dict[str, list[str]] = {key: [] for key in keys}
+    doubts: dict[str, list[str]] = {key: [] for key in keys}
+    rest = []
+    for said in row.messages:
+        key = boxes.get(said.column, "")
+        if key and said.severity == "block":
+            faults[key].append(said.text)
+        elif key and "other_row" not in said.values:
+            doubts[key].append(said.text)
+        else:
+            rest.append(said)
+    return {"said_of_row": rest, "faults": faults, "doubts": doubts}
 
 
 def mended_row(kind: Kind, stored: ImportRow, typed: Mapping[str, str], on: dt.date) -> Row:
