@@ -216,7 +216,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # photos of minutes never lie about unsealed
+FILE_UPLOAD_TEMP_DIR = HOME / "uploads"  # what is larger stays on the disk of the data
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -9,7 +9,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from ketnap.audit.models import Entry
@@ -301,6 +303,40 @@ def test_what_was_put_right_in_the_case_stands_in_the_paper(world: Land) -> None
     assert (draft.values["votes_for"], draft.put_right) == ("08", True)
 
 
+def test_a_day_that_was_put_right_stands_in_the_paper(world: Land, secretary: Client) -> None:
+    case = candidate(world)
+    meeting = held(world, [case])
+    day = meeting.on + dt.timedelta(days=1)
+    record_facts(
+        case.dossier,
+        {"cell_considered_on": day},
+        reason="Biên bản ghi ngày 13",
+        by=world.by,
+        on=day,
+        passing=PASS,
+    )
+    draft = draft_of(Ballot.objects.get(meeting=meeting))
+    assert draft is not None
+    assert (draft.values["met_on"], draft.put_right) == ("13 tháng 02 năm 2026", True)
+    assert Meeting.objects.get().on == meeting.on
+    page = secretary.get(f"/hop/{meeting.pk}/ket-qua/").content.decode()
+    assert "Số liệu theo bản đính chính trong hồ sơ." in page
+
+
+def test_a_second_round_leaves_the_first_as_it_was(world: Land) -> None:
+    case = candidate(world)
+    case.after(3)
+    first = case.meeting("cell", "admission", world.cell, votes_for=8)
+    case.after(30)
+    second = case.meeting("cell", "admission", world.cell, votes_for=11)
+    drafts = [draft_of(Ballot.objects.get(meeting=meeting)) for meeting in (first, second)]
+    said = [(d.values["votes_for"], d.values["met_on"], d.put_right) for d in drafts if d]
+    assert said == [
+        ("08", say_date(first.on), False),
+        ("11", say_date(second.on), False),
+    ]
+
+
 def test_a_readmission_is_called_so(world: Land) -> None:
     case = candidate(world)
     Dossier.objects.filter(pk=case.dossier.pk).update(readmission=True)
@@ -389,3 +425,21 @@ def test_the_dossier_leads_to_its_papers(world: Land, secretary: Client) -> None
     ballot = meeting.ballots.get()
     page = secretary.get(f"/ho-so/{case.dossier.code}/hop/").content.decode()
     assert f'href="/hop/{meeting.pk}/nghi-quyet/{ballot.pk}/"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_a_meeting_cost_the_same_for_one_candidate_and_for_three() -> None:
+    world = land(members=12)
+    secretary = signed_in(officer("cell_secretary", world.cell))
+    few = held(world, [candidate(world)])
+    many = held(world, [candidate(world, f"Y {n}") for n in ("Một", "Hai", "Ba")])
+
+    def cost(meeting: Meeting, rest: str) -> int:
+        address = f"/hop/{meeting.pk}/{rest}"
+        assert secretary.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            assert secretary.get(address).status_code == 200
+        return len(queries)
+
+    assert cost(few, "ket-qua/") == cost(many, "ket-qua/")
+    assert cost(many, "nghi-quyet/") - cost(few, "nghi-quyet/") <= 2  # one look at the trail each

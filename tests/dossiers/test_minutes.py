@@ -228,6 +228,15 @@ def test_tick_sweeps(world: Land, capsys: pytest.CaptureFixture[str]) -> None:
     assert on_disk() == []
 
 
+def test_what_a_killed_server_was_receiving_is_swept(world: Land) -> None:
+    received = Path(settings.FILE_UPLOAD_TEMP_DIR) / "half.upload"
+    received.write_bytes(b"x")
+    assert (sweep_files(on=DAY), received.exists()) == (0, True)
+    then = (timezone.now() - dt.timedelta(days=2)).timestamp()
+    os.utime(received, (then, then))
+    assert (sweep_files(on=DAY), received.exists()) == (1, False)
+
+
 def test_an_order_undone_leaves_no_row_and_its_file_is_swept(world: Land, meeting: Meeting) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         add_minutes_page(meeting, picture(), by=world.by, on=DAY)

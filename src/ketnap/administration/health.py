@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import RoleAssignment
+from ketnap.attachments.store import attachments_on, path_of
 from ketnap.audit.checking import anchor_text, last_anchor
 from ketnap.audit.models import Entry
 from ketnap.database import wal_is_safe
+from ketnap.dossiers.models import MinutesPage
 from ketnap.jobs.models import Job
 from ketnap.regulations import rulebook
 from ketnap.statistics import snapshot
@@ -185,6 +187,18 @@ def memory() -> Line:
     return Line(_("Bộ nhớ số liệu"), "good", says)
 
 
+def attached() -> Line:
+    """Whether every photo and scan of minutes still has its file."""
+    digests = MinutesPage.objects.filter(removed_at=None).values_list("digest", flat=True)
+    lost = sum(not path_of(digest).is_file() for digest in digests)
+    if lost:
+        then = _("Chạy ketnap verify để biết trang nào, rồi lấy lại từ bản sao lưu.")
+        return Line(_("Ảnh biên bản"), "bad", _("Mất %(n)s tệp.") % {"n": lost}, then)
+    if not attachments_on():
+        return Line(_("Ảnh biên bản"), "good", _("Không đính kèm (KETNAP_ATTACHMENTS)."))
+    return Line(_("Ảnh biên bản"), "good", _("%(n)s trang, đủ tệp.") % {"n": len(digests)})
+
+
 def holidays(today: dt.date) -> Line:
     """Whether somebody compared this and (from November) next year's days off."""
     calendar = rulebook().calendar
@@ -213,5 +227,6 @@ def lines(home: Path, today: dt.date) -> list[Line]:
         approvals(),
         work(),
         memory(),
+        attached(),
         holidays(today),
     ]

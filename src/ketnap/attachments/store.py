@@ -114,7 +114,8 @@ def sweep(used: Container[str], *, before: dt.datetime) -> int:
     Only those older than ``before``: a younger one may be on its way to its row.
     """
     root, swept = Path(settings.MEDIA_ROOT), 0
-    for path in [*root.glob("??/*.sealed"), *root.glob(f"{INCOMING}/*")]:
+    cut_off = Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*")  # what a killed process was receiving
+    for path in [*root.glob("??/*.sealed"), *root.glob(f"{INCOMING}/*"), *cut_off]:
         try:
             young = path.stat().st_mtime >= before.timestamp()
             if not young and path.stem not in used:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,16 +16,15 @@ from django.utils.translation import gettext as _
 from ketnap.audit.reading import exported, viewed
 from ketnap.audit.refusals import Refused
 from ketnap.documents.blanks import Blank
+from ketnap.documents.counted import SITTINGS
 from ketnap.documents.forms import DetailsForm
 from ketnap.documents.printed import blocks
 from ketnap.documents.word import Sheet, joined, local_fault, sheet_of
-from ketnap.documents.wording import DraftResolution, draft_of
+from ketnap.documents.wording import Around, DraftResolution, draft_of
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.minutes import complete_minutes
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
-from ketnap.dossiers.routes import Lines
 from ketnap.dossiers.steps import main_act
-from ketnap.dossiers.views.case import may_edit
 from ketnap.dossiers.views.meeting import (
     how_it_stands,
     may_send_on,
@@ -58,6 +58,13 @@ class FormInUse:
     doubt: str
 
 
+def votes_at(meeting: Meeting) -> QuerySet[Ballot]:
+    """Return the votes of a meeting in the order of its agenda, with all that papers tell."""
+    return meeting.ballots.select_related(
+        *("dossier__person", "dossier__cell", "dossier__holder", "meeting__organisation")
+    ).prefetch_related(SITTINGS)
+
+
 def drafts_of(
     request: HttpRequest, meeting: Meeting, ballot: int | None = None
 ) -> list[DraftResolution]:
@@ -65,17 +72,11 @@ def drafts_of(
 
     :raises Http404: there is none.
     """
-    wanted = meeting.ballots.filter(dossier__in=Dossier.objects.visible_to(request.scope))
+    wanted = votes_at(meeting).filter(dossier__in=Dossier.objects.visible_to(request.scope))
     if ballot is not None:
         wanted = wanted.filter(pk=ballot)
-    lines = Lines()
-    found = [
-        draft
-        for one in wanted.select_related(
-            "dossier__person", "dossier__cell", "meeting__organisation"
-        )
-        if (draft := draft_of(one, lines)) is not None
-    ]
+    lines = Around()
+    found = [draft for one in wanted if (draft := draft_of(one, lines)) is not None]
     if not found:
         raise Http404
     return found
@@ -136,13 +137,12 @@ def meeting_result(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("meeting_page", key=key)
     cases = Dossier.objects.filter(ballots__meeting=meeting)
     seen = set(cases.visible_to(request.scope).values_list("pk", flat=True))
-    lines = Lines()
-    ballots = list(
-        meeting.ballots.select_related(
-            "dossier__person", "dossier__cell", "dossier__holder", "meeting__organisation"
-        )
-    )
-    rows = [result_row(request, ballot, ballot.dossier_id in seen, lines) for ballot in ballots]
+    editable = set(cases.editable_by(request.scope).values_list("pk", flat=True))
+    lines = Around()
+    rows = [
+        result_row(request, ballot, ballot.dossier_id in seen, ballot.dossier_id in editable, lines)
+        for ballot in votes_at(meeting)
+    ]
     drafts = [row["draft"] for row in rows if row["draft"]]
     return render(
         request,
@@ -157,7 +157,9 @@ def meeting_result(request: HttpRequest, key: int) -> HttpResponse:
     )
 
 
-def result_row(request: HttpRequest, ballot: Ballot, is_seen: bool, lines: Lines) -> dict[str, Any]:
+def result_row(
+    request: HttpRequest, ballot: Ballot, is_seen: bool, is_editable: bool, lines: Around
+) -> dict[str, Any]:
     """Return what the result page shows of one vote."""
     draft = draft_of(ballot, lines) if is_seen else None
     return {
@@ -168,7 +170,7 @@ def result_row(request: HttpRequest, ballot: Ballot, is_seen: bool, lines: Lines
         "now": waits_for(ballot.dossier) if is_seen else "",
         "draft": draft,
         "form": form_in_use(draft) if draft else None,
-        "missing": missing_of(draft, may_edit(request, ballot.dossier)) if draft else [],
+        "missing": missing_of(draft, is_editable) if draft else [],
     }
 
 

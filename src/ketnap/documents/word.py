@@ -12,7 +12,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -46,7 +46,7 @@ class Sheet:
 
     template: Template
     places: frozenset[str]
-    parts: tuple[tuple[str, bytes], ...]
+    rest: bytes  # a zip of every part but the text, packed once
 
     def text(self, values: Mapping[str, str]) -> str:
         """Return the text part with ``values`` in their places, each exactly as it is."""
@@ -55,10 +55,9 @@ class Sheet:
 
     def file(self, text: str) -> bytes:
         """Return the whole Word file around a text part."""
-        held = io.BytesIO()
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            for name, content in self.parts:
-                archive.writestr(name, text.encode() if name == MAIN else content)
+        held = io.BytesIO(self.rest)
+        with zipfile.ZipFile(held, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            archive.writestr(MAIN, text)
         return held.getvalue()
 
 
@@ -80,6 +79,14 @@ def _parts(content: bytes) -> tuple[tuple[str, bytes], ...]:
             return tuple((member.filename, archive.read(member)) for member in members)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as damaged:
         raise UnsoundSheet(NOT_WORD) from damaged
+
+
+def _packed(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return held.getvalue()
 
 
 @lru_cache(maxsize=16)
@@ -118,7 +125,8 @@ def compiled(content: bytes) -> Sheet:
             _("Mẫu chỉ được có chỗ điền dạng {{ ten }}, không có biểu thức, điều kiện, vòng lặp.")
         )
     places = frozenset(node.name for node in tree.find_all(nodes.Name))
-    return Sheet(environment.from_string(source), places, parts)
+    rest = _packed((name, part) for name, part in parts if name != MAIN)
+    return Sheet(environment.from_string(source), places, rest)
 
 
 def local_path(form: ResolutionForm) -> Path:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ketnap.documents.blanks import Blank, ResolutionForm, form_of
+from ketnap.documents.counted import Counted, as_it_counts
 from ketnap.dossiers.authority import POWERS
 from ketnap.dossiers.meetings import is_deciding
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
@@ -19,7 +20,7 @@ from ketnap.dossiers.routes import Competence, Lines
 from ketnap.dossiers.sitting import Matter
 from ketnap.dossiers.tally import Tally, tally, votes_of
 from ketnap.law.force import in_force
-from ketnap.organisations.models import CELL_KINDS, Kind, OrganisationVersion
+from ketnap.organisations.models import CELL_KINDS, Kind, Organisation, OrganisationVersion
 from ketnap.people.membership import official_count, probationary_count
 from ketnap.people.services import born_of
 from ketnap.regulations import rulebook
@@ -36,17 +37,18 @@ PLACES = ("tỉnh", "thành phố", "huyện", "thị trấn", "phường", "đ�
 BODIES = ("đảng bộ", "đảng ủy")
 
 
-@dataclass(frozen=True)
-class Counted:
-    """The numbers a paper tells: those of the case where it was put right, else the meeting's."""
+class Around(Lines):
+    """The tree and the rolls around a meeting: what its drafts share is read once."""
 
-    entitled: int | None
-    excused: int | None
-    present: int | None
-    votes_for: int | None
-    against: int | None
-    other: int | None
-    put_right: bool
+    def __init__(self) -> None:
+        super().__init__()
+        self._rolls: dict[tuple[int, dt.date], tuple[int, int]] = {}
+
+    def roll(self, cell: Organisation, on: dt.date) -> tuple[int, int]:
+        """Return how many official and probationary members are recorded for a cell on a day."""
+        if (cell.pk, on) not in self._rolls:
+            self._rolls[cell.pk, on] = official_count(cell, on), probationary_count(cell, on)
+        return self._rolls[cell.pk, on]
 
 
 @dataclass(frozen=True)
@@ -132,59 +134,20 @@ def numbered(number: str, code: str) -> str | None:
     return f"{text}/{issuer}" if text.endswith(f"-{kind}") else text
 
 
-def counted(meeting: Meeting, ballot: Ballot) -> Counted:
-    """Return the numbers of one vote.
-
-    A closed meeting is put right in the case (its facts of that very day): those count then.
-    """
-    dossier, how = ballot.dossier, votes_of(meeting.body, ballot.matter)
-    noted = Counted(
-        meeting.entitled,
-        meeting.excused_absent,
-        meeting.present,
-        ballot.votes_for,
-        ballot.votes_against,
-        ballot.votes_other,
-        False,
-    )
-    if getattr(dossier, how.day) != meeting.on or _later_round(ballot):
-        return noted
-
-    def put_right(name: str, before: int | None) -> int | None:
-        return before if not name or (now := getattr(dossier, name)) is None else now
-
-    entitled = put_right(how.members, noted.entitled)
-    excused = put_right(how.excused, noted.excused)
-    present = put_right(how.present, noted.present)
-    votes_for = put_right(how.votes_for, noted.votes_for)
-    against = put_right(how.against, noted.against)
-    before = (noted.entitled, noted.excused or 0, noted.present, noted.votes_for, noted.against)
-    after = (entitled, excused or 0, present, votes_for, against)
-    return Counted(entitled, excused, present, votes_for, against, noted.other, after != before)
-
-
-def _later_round(ballot: Ballot) -> bool:
-    meeting = ballot.meeting
-    later = ballot.dossier.ballots.filter(
-        matter=ballot.matter, meeting__body=meeting.body, meeting__on=meeting.on
-    )
-    return later.filter(pk__gt=ballot.pk, agreed__isnull=False).exists()
-
-
-def draft_of(ballot: Ballot, lines: Lines | None = None) -> DraftResolution | None:
+def draft_of(ballot: Ballot, lines: Around | None = None) -> DraftResolution | None:
     """Return the resolution that follows from a vote; None where none does.
 
     There is one when the minutes are closed, the vote was enough and the body proposes (a body that
     decides issues a decision instead).
     """
+    form = form_of(ballot.meeting.body, ballot.matter)
+    ballot, numbers = as_it_counts(ballot)
     meeting = ballot.meeting
-    form = form_of(meeting.body, ballot.matter)
     if form is None or meeting.state != Meeting.State.CLOSED:
         return None
-    if is_deciding(meeting, ballot.dossier, ballot.matter):
+    lines = lines or Around()
+    if is_deciding(meeting, ballot.dossier, ballot.matter, lines):
         return None
-    lines = lines or Lines()
-    numbers = counted(meeting, ballot)
     found = tally(
         body=meeting.body,
         on=meeting.on,
@@ -201,7 +164,7 @@ def draft_of(ballot: Ballot, lines: Lines | None = None) -> DraftResolution | No
     values = {
         **_head(meeting, ballot, form, lines),
         **_person(ballot.dossier),
-        **_attendance(meeting, numbers),
+        **_attendance(meeting, numbers, lines),
         **_vote(meeting, ballot, numbers, found),
         **_foot(meeting, ballot, lines),
         **_cell_said(ballot, lines),
@@ -218,7 +181,7 @@ def _issuer(meeting: Meeting, version: OrganisationVersion | None) -> str | None
 
 
 def _head(
-    meeting: Meeting, ballot: Ballot, form: ResolutionForm, lines: Lines
+    meeting: Meeting, ballot: Ballot, form: ResolutionForm, lines: Around
 ) -> dict[str, str | None]:
     line = lines.line(meeting.organisation_id, meeting.on)
     here = line[0] if line else None
@@ -266,20 +229,21 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def probationers(meeting: Meeting, entitled: int | None) -> int | None:
+def probationers(meeting: Meeting, entitled: int | None, lines: Around) -> int | None:
     """Return how many probationary members the cell had, written down or by its roll.
 
     The roll counts when it has as many official members as were entitled: then it is kept here.
     """
     if meeting.probationary is not None:
         return meeting.probationary
-    if entitled is None or official_count(meeting.organisation, meeting.on) != entitled:
+    if entitled is None:
         return None
-    return probationary_count(meeting.organisation, meeting.on)
+    official, probationary = lines.roll(meeting.organisation, meeting.on)
+    return probationary if official == entitled else None
 
 
-def _attendance(meeting: Meeting, numbers: Counted) -> dict[str, str | None]:
-    roll = probationers(meeting, numbers.entitled) if meeting.body == "cell" else 0
+def _attendance(meeting: Meeting, numbers: Counted, lines: Around) -> dict[str, str | None]:
+    roll = probationers(meeting, numbers.entitled, lines) if meeting.body == "cell" else 0
     came = 0 if roll == 0 else meeting.probationary_present
     absent = _less(numbers.entitled, numbers.present)
     away = _less(roll, came)
@@ -332,7 +296,7 @@ def _vote(
     }
 
 
-def decider_name(competence: Competence, lines: Lines, on: dt.date) -> str:
+def decider_name(competence: Competence, lines: Around, on: dt.date) -> str:
     """Return the deciding body as a paper calls it: "Ban Thường vụ Huyện ủy Sa Thầy"."""
     version = lines.version(competence.organisation.pk, on)
     name = committee_name(version.name if version else competence.organisation.name)
@@ -340,7 +304,7 @@ def decider_name(competence: Competence, lines: Lines, on: dt.date) -> str:
     return f"Ban Thường vụ {name}" if standing else name
 
 
-def addressed(meeting: Meeting, ballot: Ballot, lines: Lines) -> tuple[str | None, str | None]:
+def addressed(meeting: Meeting, ballot: Ballot, lines: Around) -> tuple[str | None, str | None]:
     """Return whom the paper asks for what, and to whom it goes, by the route of the day."""
     on, cell = meeting.on, ballot.dossier.cell_id
     if meeting.body == "cell":
@@ -355,7 +319,7 @@ def addressed(meeting: Meeting, ballot: Ballot, lines: Lines) -> tuple[str | Non
     return f"{proposer} xem xét, đề nghị {decider} quyết định", proposer
 
 
-def _proposer(cell: int, lines: Lines, on: dt.date) -> str | None:
+def _proposer(cell: int, lines: Around, on: dt.date) -> str | None:
     """Return the committee that resolves between the cell and who decides, where one does."""
     value = in_force(rulebook().parameters["grassroots_step"], {"cell_considered_on": on}, on).value
     line = lines.line(cell, on)
@@ -367,7 +331,7 @@ def _proposer(cell: int, lines: Lines, on: dt.date) -> str | None:
     return committee_name(version.name) if version and version.kind not in CELL_KINDS else None
 
 
-def _foot(meeting: Meeting, ballot: Ballot, lines: Lines) -> dict[str, str | None]:
+def _foot(meeting: Meeting, ballot: Ballot, lines: Around) -> dict[str, str | None]:
     asked, recipient = addressed(meeting, ballot, lines)
     position = meeting.chair_position.strip()
     signs = "bí thư" in position.lower()
@@ -379,17 +343,18 @@ def _foot(meeting: Meeting, ballot: Ballot, lines: Lines) -> dict[str, str | Non
     }
 
 
-def _cell_said(ballot: Ballot, lines: Lines) -> dict[str, str | None]:
+def _cell_said(ballot: Ballot, lines: Around) -> dict[str, str | None]:
     """Return the cell's resolution that a committee's rests on: the last one before it."""
     meeting, dossier = ballot.meeting, ballot.dossier
-    earlier = (
-        dossier.ballots.filter(
-            matter=ballot.matter, meeting__body="cell", meeting__on__lte=meeting.on, agreed=True
-        )
-        .select_related("meeting")
-        .order_by("meeting__on", "pk")
-        .last()
-    )
+    before = [
+        one
+        for one in dossier.ballots.all()
+        if one.matter == ballot.matter
+        and one.agreed
+        and one.meeting.body == "cell"
+        and one.meeting.on <= meeting.on
+    ]
+    earlier = max(before, key=lambda one: (one.meeting.on, one.pk), default=None)
     cell_day = getattr(dossier, votes_of("cell", ballot.matter).day)
     met_on = earlier.meeting.on if earlier else cell_day
     number, cell = "", dossier.cell_id

@@ -278,7 +278,9 @@ def record_ballot(
     return ballot
 
 
-def is_deciding(meeting: Meeting, dossier: Dossier, matter: str) -> bool:
+def is_deciding(
+    meeting: Meeting, dossier: Dossier, matter: str, lines: Lines | None = None
+) -> bool:
     """Tell whether the body itself decides on the case, so that its vote is no proposal.
 
     A standing committee always does; a committee where it holds the power as a collective.
@@ -288,7 +290,7 @@ def is_deciding(meeting: Meeting, dossier: Dossier, matter: str) -> bool:
     if meeting.body != Committee.Body.COMMITTEE:
         return False
     power = {"admission": "admit", "recognition": "recognise"}.get(matter, "strike_off")
-    grants = Lines().powers(meeting.organisation_id, power, meeting.on)
+    grants = (lines or Lines()).powers(meeting.organisation_id, power, meeting.on)
     return any(grant.deciding_body != "standing_committee" for grant in grants)
 
 
