@@ -17,9 +17,11 @@ from ketnap.__main__ import main
 from ketnap.audit.models import Entry
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches, packages
+from ketnap.exchange import package as package_room
 from ketnap.exchange.cases_out import case_data
 from ketnap.exchange.package import (
     PackageRefused,
+    _zip,
     content_hash,
     fingerprint,
     open_package,
@@ -49,7 +51,7 @@ def refusal(content: bytes, passphrase: str = WORDS, **more: Any) -> str:
     return refused.value.code
 
 
-def with_envelope(content: bytes, **changes: Any) -> bytes:
+def with_envelope(content: bytes, /, **changes: Any) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     envelope = {**json.loads(members["envelope.json"]), **changes}
@@ -104,6 +106,104 @@ def test_no_changed_byte_goes_unseen(examples):
         assert package.data == DATA  # a byte of the zip's own dates and attributes says nothing
 
 
+def outside(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_byte_counts_and_every_cut_is_told():
+    """Nobody is trusted here, so whatever passes the signature ends at ``foreign``."""
+    content = sealed()
+    whole = outside(content)
+    codes = set()
+    for at in range(len(content)):
+        changed = bytearray(content)
+        changed[at] ^= 0x41
+        code = refusal(bytes(changed), trusted=set())
+        if code == "foreign":  # the zip's own dates and attributes say nothing
+            assert outside(bytes(changed)) == whole
+        codes.add(code)
+    assert codes == {"foreign", "truncated", "not_a_package"}
+    for length in range(0, len(content), 7):
+        wanted = "not_a_package" if length < 2 else "truncated"
+        assert refusal(content[:length], trusted=set()) == wanted
+    assert refusal(content + b"more", trusted=set()) in {"foreign", "truncated"}
+
+
+def test_every_byte_of_the_sealed_content_and_every_word_of_the_envelope_is_signed():
+    """The zip around them is whole each time: somebody knew how to make one."""
+    content = sealed()
+    members = outside(content)
+    secret = members["content.bin"]
+    for at in range(0, len(secret), 3):
+        changed = bytearray(secret)
+        changed[at] ^= 1
+        made = _zip({**members, "content.bin": bytes(changed)})
+        assert refusal(made, trusted=set()) == "tampered"
+    envelope = json.loads(members["envelope.json"])
+    for name in ("number", "signer", "salt", "nonce", "content", "signature"):
+        other = "A" * len(envelope[name])
+        assert refusal(with_envelope(content, **{name: other}), trusted=set()) == "tampered"
+    assert refusal(with_envelope(content, version=0), trusted=set()) == "tampered"
+
+
+def test_what_a_trusted_sender_put_in_wrongly_is_refused_too(monkeypatch):
+    whole = package_room.content_hash
+    monkeypatch.setattr(package_room, "content_hash", lambda _data: "0" * 64)
+    content = sealed()
+    monkeypatch.setattr(package_room, "content_hash", whole)
+    assert refusal(content) == "tampered"
+    monkeypatch.setattr(package_room, "VERSION", 9)
+    content = sealed()
+    monkeypatch.undo()
+    assert refusal(content) == "newer"
+
+
+CASE = {"cell": "cell", "person": {"full_name": "Nguyễn Văn An"}, "facts": {}, "case": {}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "cases",
+    [
+        "x",
+        [1],
+        [{}],
+        [{**CASE, "cell": 5}],
+        [{**CASE, "person": {}}],
+        [{**CASE, "person": {"full_name": 5}}],
+        [{**CASE, "person": {"full_name": " "}}],
+        [{**CASE, "person": {"full_name": "A" * 5000}}],
+        [{**CASE, "person": {"full_name": "An", "born_on": "1999-13"}}],
+        [{**CASE, "facts": {"applied_on": "2026-02-31"}}],
+        [{**CASE, "facts": {"cell_present": "12"}}],
+        [{**CASE, "case": {"note": ["x"]}}],
+    ],
+)
+def test_what_is_no_case_is_refused_before_anything_is_kept(cases):
+    land = factories.land(members=0)
+    content = seal_package({"cases": cases}, passphrase=WORDS, about={"unit": "commune"}, at=AT)
+    with pytest.raises(PackageRefused) as refused:
+        packages.look_into(content, passphrase=WORDS, unit=land.commune)
+    assert refused.value.code == "unreadable"
+
+
+@pytest.mark.django_db
+def test_a_package_of_quite_another_unit_is_refused_whole():
+    land = factories.land(members=0)
+    data = {"cases": [CASE]}
+    about = {"unit": "commune", "unit_name": "Đảng bộ xã Mẫu"}
+    content = seal_package(data, passphrase=WORDS, about=about, at=AT)
+    for unit in (land.commune, land.cell, land.province):
+        assert packages.look_into(content, passphrase=WORDS, unit=unit).data == data
+    for receiver, sender in ((land.other_commune, about), (land.commune, {"unit": "khong-co"})):
+        made = seal_package(data, passphrase=WORDS, about=sender, at=AT)
+        with pytest.raises(PackageRefused) as refused:
+            packages.look_into(made, passphrase=WORDS, unit=receiver)
+        assert refused.value.code == "wrong_receiver"
+        assert receiver.name in refused.value.says
+
+
 def test_a_fingerprint_can_be_read_out_over_the_telephone():
     assert len(fingerprint(signer_of(KEY)).split()) == 8
 
@@ -119,7 +219,7 @@ def test_cases_go_to_another_site_and_come_back_the_same():
     assert Entry.objects.filter(action="exported_sensitive").count() == 1
     other_site(land)
 
-    package = packages.look_into(content, passphrase=WORDS)
+    package = packages.look_into(content, passphrase=WORDS, unit=land.commune)
     items = packages.check_package(package, land.commune, by=land.by, on=ON)
     assert [item.outcome for item in items] == ["new"] * 4
     assert Dossier.objects.count() == 0
@@ -133,11 +233,14 @@ def test_cases_go_to_another_site_and_come_back_the_same():
     assert Membership.objects.filter(person__full_name="Người recognition_decided").count() == 1
 
     with pytest.raises(PackageRefused) as refused:
-        packages.look_into(content, passphrase=WORDS)
+        packages.look_into(content, passphrase=WORDS, unit=land.commune)
     assert refused.value.code == "replayed"
     second = packages.make_package(land.commune, passphrase=WORDS, by=land.by, on=ON)
     items = packages.check_package(
-        packages.look_into(second, passphrase=WORDS), land.commune, by=land.by, on=ON
+        packages.look_into(second, passphrase=WORDS, unit=land.commune),
+        land.commune,
+        by=land.by,
+        on=ON,
     )
     assert [item.outcome for item in items] == ["unchanged"] * 4
     assert batch.state == "applied"

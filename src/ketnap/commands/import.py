@@ -132,7 +132,7 @@ def take_package(args: argparse.Namespace, unit: Organisation) -> int:
     try:
         if args.trust:
             trust(args.trust)
-        package = look_into(content, passphrase=words)
+        package = look_into(content, passphrase=words, unit=unit)
     except PackageRefused as refused:
         return refuse(args, f"package_{refused.code}", refused.says)
     reading = Reading(CASES, [], [], [], [], [package.number])

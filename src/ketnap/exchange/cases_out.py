@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
 
 from ketnap.audit.change import plain
 from ketnap.dossiers.facts import facts_of
@@ -12,10 +16,14 @@ from ketnap.dossiers.models import Dossier
 from ketnap.exchange.cases_in import CASE_COLUMNS, FACTS_TAKEN
 from ketnap.exchange.people_in import PERSONAL
 from ketnap.exchange.reading import Row
+from ketnap.people.models import Person
 from ketnap.people.services import born_of
 from ketnap.people.traits import TRAITS
 from ketnap.regulations.facts import FACTS
 from ketnap.vietnamese.dates import PartialDate, from_iso
+
+MOST = 100_000
+"""So long can a text be that has no bound of its own."""
 
 
 def case_data(dossiers: Iterable[Dossier]) -> dict[str, Any]:
@@ -46,20 +54,45 @@ def _case(dossier: Dossier) -> dict[str, Any]:
 
 
 def rows_of_cases(data: dict[str, Any]) -> list[Row]:
-    """The cases of a package as rows on their way in; unknown names are left out and said."""
+    """The cases of a package as rows on their way in.
+
+    Raises KeyError, TypeError or ValueError for what is no case as :func:`case_data` writes one.
+    """
     rows = []
     for number, case in enumerate(data.get("cases", []), start=1):
+        if not isinstance(case["cell"], str) or "full_name" not in case["person"]:
+            raise ValueError(number)
         values: dict[str, Any] = {"cell": case["cell"]}
         for name, value in {**case["person"], **case["facts"], **case["case"]}.items():
             values[name] = _typed(name, value)
-        row = Row(number, "", {"Họ và tên": case["person"].get("full_name", "")}, values)
+        row = Row(number, "", {"Họ và tên": case["person"]["full_name"]}, values)
         rows.append(row)
     return rows
 
 
+_TYPES = {"int": int, "bool": bool, "enum": str, "text": str, "date": str, "partial": str}
+
+
 def _typed(name: str, value: Any) -> Any:
+    kind = _TYPES[FACTS[name].kind] if name in FACTS else str
+    if type(value) is not kind:
+        raise TypeError(name)
+    if not isinstance(value, str):
+        return value
+    if not value.strip() or len(value) > _room(name):
+        raise ValueError(name)
     if name == "born_on":
         return from_iso(value)
     if name in FACTS and FACTS[name].kind == "date":
         return dt.date.fromisoformat(value)
     return value
+
+
+@cache
+def _room(name: str) -> int:
+    """How long a text of that name can be where it is kept."""
+    for model in (Person, Dossier):
+        with contextlib.suppress(FieldDoesNotExist):
+            found = model._meta.get_field(name)
+            return getattr(found, "max_length", None) or MOST
+    return MOST

@@ -15,7 +15,9 @@ import hashlib
 import io
 import json
 import secrets
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,9 +179,12 @@ def open_package(
     ``wrong_passphrase``.
     """
     envelope, sealed = _outside(content)
+    newer = PackageRefused(
+        "newer",
+        _("Gói do phiên bản mới hơn của chương trình tạo. Cập nhật chương trình rồi mở lại."),
+    )
     if envelope["version"] > VERSION:
-        says = _("Gói do phiên bản mới hơn của chương trình tạo. Cập nhật chương trình rồi mở lại.")
-        raise PackageRefused("newer", says)
+        raise newer
     tampered = PackageRefused(
         "tampered", _("Gói đã bị sửa sau khi ký nên không được mở. Xin nơi gửi tạo gói khác.")
     )
@@ -207,7 +212,15 @@ def open_package(
     except (InvalidTag, ValueError) as error:
         says = _("Mật khẩu của gói không đúng. Hỏi lại nơi gửi; phân biệt chữ hoa, chữ thường.")
         raise PackageRefused("wrong_passphrase", says) from error
-    manifest, data = _inside(inner)
+    try:
+        manifest, data = _inside(inner)
+        whole = manifest["content"] == content_hash(data)
+    except (AttributeError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        raise tampered from error
+    if not whole:
+        raise tampered
+    if manifest["version"] > VERSION:
+        raise newer
     return Package(envelope["number"], envelope["signer"], manifest, data)
 
 
@@ -222,7 +235,7 @@ def _outside(content: bytes) -> tuple[dict[str, Any], bytes]:
         raise strange
     try:
         members = _unzip(content)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+    except zipfile.BadZipFile as error:
         raise truncated from error
     if set(members) != {"envelope.json", "content.bin"}:
         raise strange
@@ -262,8 +275,12 @@ def _zip(members: Mapping[str, bytes]) -> bytes:
 
 
 def _unzip(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        infos = archive.infolist()
-        if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
-            raise ValueError("too large")
-        return {info.filename: archive.read(info) for info in infos}
+    """The members of a zip; one that is not whole in any way raises BadZipFile."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
+                raise zipfile.BadZipFile("too large")
+            return {info.filename: archive.read(info) for info in infos}
+    except (OSError, EOFError, ValueError, RuntimeError, zlib.error, struct.error) as error:
+        raise zipfile.BadZipFile(str(error)) from error

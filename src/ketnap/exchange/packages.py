@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -64,14 +65,22 @@ def taken_packages() -> list[dict[str, str]]:
     ]
 
 
-def look_into(content: bytes, *, passphrase: str) -> Package:
-    """Open a package, refusing one taken before or older than one taken.
+def look_into(content: bytes, *, passphrase: str, unit: Organisation) -> Package:
+    """Open a package for ``unit``, refusing one taken before or older than one taken.
 
-    Raises PackageRefused: the codes of :func:`open_package`, and ``older``.
+    Raises PackageRefused: the codes of :func:`open_package`, ``older``, ``unreadable`` for what a
+    signer put in that no site can read, and ``wrong_receiver`` for cases of quite another unit.
     """
     taken = taken_packages()
     package = open_package(content, passphrase=passphrase, seen=[one["number"] for one in taken])
-    about = about_package(package)
+    try:
+        about = about_package(package)
+        moment(about["made_at"])
+        rows_of_cases(dict(package.data))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        says = _("Nội dung của gói không đúng định dạng. Xin nơi gửi tạo gói khác.")
+        raise PackageRefused("unreadable", says) from error
+    meant_for(about, unit)
     for one in taken:
         same = one.get("signer") == package.signer and one.get("unit") == about["unit"]
         if same and moment(one["made_at"]) > moment(about["made_at"]):
@@ -82,6 +91,20 @@ def look_into(content: bytes, *, passphrase: str) -> Package:
             told = {"old": shown_moment(about["made_at"]), "new": shown_moment(one["made_at"])}
             raise PackageRefused("older", says % told)
     return package
+
+
+def meant_for(about: Mapping[str, str], unit: Organisation) -> None:
+    """Refuse a package of a unit that is neither in ``unit`` nor above it."""
+    own = Organisation.objects.filter(code=about["unit"]).first()
+    inside = own is not None and unit.position <= own.position <= unit.position_end
+    above = own is not None and own.position <= unit.position <= own.position_end
+    if not (inside or above):
+        says = _(
+            "Gói của %(sender)s, không thuộc phạm vi của %(unit)s. Chọn đúng đơn vị nhận, hoặc xin "
+            "nơi gửi gói của đơn vị này."
+        )
+        told = {"sender": about["unit_name"] or about["unit"], "unit": unit.name}
+        raise PackageRefused("wrong_receiver", says % told)
 
 
 def about_package(package: Package) -> dict[str, str]:

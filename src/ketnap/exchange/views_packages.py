@@ -79,7 +79,8 @@ def look(request: Any, form: OpenForm, unit: Organisation) -> ImportBatch | None
             says = _("Gói lớn hơn %(most)s MB nên không mở. Xin nơi gửi tách theo từng đơn vị.")
             raise PackageRefused("too_big", says % {"most": MOST_BYTES >> 20})
         content = upload.read()
-        package = packages.look_into(content, passphrase=form.cleaned_data["passphrase"])
+        words = form.cleaned_data["passphrase"]
+        package = packages.look_into(content, passphrase=words, unit=unit)
         return packages.stage_package(
             package,
             unit,
