@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import version
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_noop
 
 Counter = Callable[[HttpRequest], int]
@@ -81,9 +81,21 @@ def bell(place: str) -> Callable[[Counter], Counter]:
 def address_of(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address called ``name``, or ``""`` when this installation has no such address."""
     try:
-        return reverse(name, args=args or None, kwargs=kwargs or None)
+        return address_at(name, args=args, kwargs=kwargs) if args or kwargs else address_at(name)
     except NoReverseMatch:
         return ""
+
+
+def address_at(name: str, **more: Any) -> str:
+    """Return the address called ``name``, as ``reverse`` does; one without arguments is kept."""
+    if more:
+        return reverse(name, **more)
+    return _kept_address(get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF, name)
+
+
+@lru_cache(maxsize=512)
+def _kept_address(prefix: str, addresses: str, name: str) -> str:
+    return reverse(name)
 
 
 @cache

@@ -12,13 +12,16 @@ from ketnap.web.models import SavedView
 
 def views_of(request: HttpRequest, list_name: str) -> list[SavedView]:
     """Return the person's own views of a list and those of the unit acted in."""
-    own = Q(user=request.user, organisation=None)
-    shared = Q(organisation=request.unit) if request.unit else Q(pk__in=[])
-    views = SavedView.objects.filter(own | shared, list_name=list_name).order_by("name")
-    unit = request.unit.pk if request.unit else None
+    user, unit = request.user.pk, request.unit.pk if request.unit else None
     return until_next_entry(
-        *("views", list_name, request.user.pk, unit), work_out=lambda: list(views)
+        *("views", list_name, user, unit), work_out=lambda: _views_of(list_name, user, unit)
     )
+
+
+def _views_of(list_name: str, user: int, unit: int | None) -> list[SavedView]:
+    own = Q(user=user, organisation=None)
+    shared = Q(organisation=unit) if unit else Q(pk__in=[])
+    return list(SavedView.objects.filter(own | shared, list_name=list_name).order_by("name"))
 
 
 def remember_view(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import timezone, translation
 from django.utils.html import json_script
 from jinja2 import Environment, StrictUndefined, pass_context
@@ -25,7 +25,7 @@ from ketnap.web import charts, controls
 from ketnap.web.badges import badge
 from ketnap.web.devices import device_of
 from ketnap.web.icons import icon
-from ketnap.web.navigation import Shell, address_of
+from ketnap.web.navigation import Shell, address_at, address_of
 
 WEEKDAYS = (
     translation.gettext_noop("thứ Hai"),
@@ -37,6 +37,7 @@ WEEKDAYS = (
     translation.gettext_noop("Chủ nhật"),
 )
 UNKNOWN = "–"
+MOST_WORDS = 20_000  # texts a process keeps in words, with the numbers they were said with
 
 
 def show_day(day: dt.date | PartialDate | None) -> str:
@@ -89,33 +90,43 @@ def said(text: str) -> str:
     return _said(translation.get_language(), text)
 
 
-def kept_words(env: Environment) -> Callable[..., str]:
-    """Return ``_`` for templates: what Jinja's own says, kept for each text without values."""
-    says: Callable[..., str] = env.globals["gettext"]  # type: ignore[assignment]
-    kept: dict[tuple[str | None, str], str] = {}
+def kept_words(says: Callable[..., str]) -> Callable[..., str]:
+    """Return Jinja's own ``gettext`` or ``ngettext`` so that what it said is kept.
+
+    Of texts with values only those with whole numbers: there are few, and they hold no markup.
+    """
+    kept: dict[Hashable, str] = {}
 
     @pass_context
-    def in_words(context: Context, text: str, /, **values: Any) -> str:
-        if values:
-            return says(context, text, **values)
-        place = translation.get_language(), text
-        if place not in kept:
-            kept[place] = says(context, text)
-        return kept[place]
+    def in_words(context: Context, *texts: Any, **values: Any) -> str:
+        if not all(type(value) is int for value in values.values()):
+            return says(context, *texts, **values)
+        place = translation.get_language(), texts, tuple(values.items())
+        found = kept.get(place)
+        if found is None:
+            if len(kept) >= MOST_WORDS:
+                kept.clear()
+            found = kept[place] = says(context, *texts, **values)
+        return found
 
     return in_words
 
 
-@lru_cache(maxsize=512)
-def _address(prefix: str, addresses: str, name: str) -> str:
-    return reverse(name)
+class CsrfInput:
+    """The hidden field with the token of this answer, made once for all its forms."""
 
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
 
-def address(name: str, *args: Any, **kwargs: Any) -> str:
-    """Return the address called ``name`` (see ``reverse``); one without arguments is kept."""
-    if args or kwargs:
-        return reverse(name, *args, **kwargs)
-    return _address(get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF, name)
+    @cached_property
+    def markup(self) -> str:
+        """The field, as Django writes it."""
+        return str(csrf_input(self.request))
+
+    def __html__(self) -> str:
+        return self.markup
+
+    __str__ = __html__
 
 
 static_address = lru_cache(maxsize=256)(static)
@@ -133,9 +144,10 @@ def environment(**options: Any) -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True  # as the catalog is extracted
     env.globals.update(
-        _=kept_words(env),
+        _=kept_words(env.globals["gettext"]),
+        ngettext=kept_words(env.globals["ngettext"]),
         static=static_address,
-        url=address,
+        url=address_at,
         address_of=address_of,
         icon=icon,
         drawn_badge=badge,
@@ -166,4 +178,5 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "may": scope.may if scope else (lambda *_args, **_kwargs: False),
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "shell": Shell(request),
+        "csrf_input": CsrfInput(request),
     }

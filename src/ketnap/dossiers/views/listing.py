@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import ngettext
 from ketnap.accounts.rights import group_of
 from ketnap.accounts.services import choose_columns
 from ketnap.audit.refusals import Refused
+from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers import ordering
 from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.columns import COLUMNS, LIST, ListColumn, columns_of, helpers_of
@@ -109,7 +111,7 @@ def dossier_list(request: HttpRequest) -> HttpResponse:
     after, before = (request.GET.get(name) or None for name in CURSORS)
     shown = page_of(cases, after=after, before=before, size=size, order=order, seen=seen)
     whole = not (shown.next_after or after or before)  # then the page itself is counted
-    total = len(shown.rows) if whole else cases.order_by()[:1001].count()
+    total = len(shown.rows) if whole else total_of(cases, chosen, request)
     columns = columns_of(request.user)
     filters = address(request.GET, "order", "so", OPENED)
     return render(
@@ -159,6 +161,17 @@ def turned(query: str, way: str, cursor: str) -> str:
 def own_views(request: HttpRequest) -> list[tuple[int, str]]:
     """Return the views the person may forget, by name."""
     return [(v.pk, v.name) for v in views_of(request, LIST) if v.user_id == request.user.pk]
+
+
+def total_of(cases: QuerySet[Dossier], chosen: Filter, request: HttpRequest) -> int:
+    """Return how many cases there are, up to 1,001; what is searched for is counted each time."""
+
+    def count() -> int:
+        return cases.order_by()[:1001].count()
+
+    if chosen.text:
+        return count()
+    return until_next_entry("total", request.user.pk, request.today, chosen, work_out=count)
 
 
 def row_of(case: Row | Dossier, today: dt.date) -> tuple[str, list[str], int | None]:
