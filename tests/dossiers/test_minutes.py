@@ -11,12 +11,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
@@ -164,6 +165,33 @@ def test_a_hostile_file_is_refused_and_nothing_of_the_sending_is_kept(
     age(days=2)
     assert sweep_files(on=DAY) == 1  # the first, whose row was undone
     assert on_disk() == []
+
+
+def test_a_photo_does_not_disturb_whoever_types_the_votes(
+    world: Land, secretary: Client, meeting: Meeting
+) -> None:
+    version = meeting.version
+    send(secretary, meeting, picture())
+    page = MinutesPage.objects.get()
+    remove_minutes_page(page, reason="mờ", by=world.by, on=DAY)
+    meeting.refresh_from_db()
+    assert meeting.version == version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_add_at_once_get_two_numbers(world: Land, meeting: Meeting) -> None:
+    def adds() -> None:
+        try:
+            add_minutes_page(Meeting.objects.get(), picture(), by=world.by, on=DAY)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=adds) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(MinutesPage.objects.values_list("number", flat=True)) == [1, 2, 3, 4]
 
 
 def test_a_form_without_a_file_says_so(secretary: Client, meeting: Meeting) -> None:

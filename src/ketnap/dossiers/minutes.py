@@ -89,6 +89,8 @@ def _refuse(code: str, says: str) -> None:
 def add_minutes_page(meeting: Meeting, content: bytes, *, by: User, on: dt.date) -> MinutesPage:
     """Keep a photo or scan of a page of the minutes, cleaned of what it carries along.
 
+    The meeting's version stays: whoever is typing its votes meanwhile is not disturbed.
+
     Refused codes: ``attachments_off``, ``minutes_full``, ``file_not_kept`` and those of
     ``cleaned``.
     """
@@ -97,6 +99,7 @@ def add_minutes_page(meeting: Meeting, content: bytes, *, by: User, on: dt.date)
             "attachments_off",
             _("Nơi này chưa cho đính kèm ảnh, tệp. Người quản trị bật ở cài đặt của máy chủ."),
         )
+    Meeting.objects.select_for_update().get(pk=meeting.pk)  # two who add at once take turns
     if meeting.pages.filter(removed_at=None).count() >= MOST_PAGES:
         _refuse(
             "minutes_full",
@@ -114,7 +117,6 @@ def add_minutes_page(meeting: Meeting, content: bytes, *, by: User, on: dt.date)
         )
         raise Refused([Problem("files", "file_not_kept", says)]) from full
     with changing("add_minutes_page", subject=meeting, by=by, on=on) as change:
-        change.update(meeting)  # two who add at once take turns
         return change.add(
             MinutesPage(
                 meeting=meeting,
