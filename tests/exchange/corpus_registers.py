@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from datetime import datetime
+
+import xlsxwriter
+
 from tests.exchange.corpus import AN, BINH, HEAD, W_AN, W_BINH, Wanted, at, case, put
 from tests.vietnamese.test_legacy import in_tcvn3, in_vni
 
@@ -23,6 +28,31 @@ def hidden(sheet):
     sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["D"].hidden = True
     sheet.row_dimensions[9].hidden = True  # nothing stands there
+
+
+@case(
+    "a workbook of the 1904 calendar: days, and days that lost their format",
+    [
+        Wanted(2, "Nguyễn Văn An", "1999-05-25"),
+        Wanted(3, "Trần Văn Ba", "1999-05-25", codes=("date_serial",)),
+    ],
+)
+def since_1904():
+    held = io.BytesIO()
+    book = xlsxwriter.Workbook(held, {"date_1904": True, "in_memory": True})
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write_row(0, 0, ["STT", "Họ và tên", "Ngày sinh"])
+    sheet.write_row(1, 0, [1, "Nguyễn Văn An"])
+    sheet.write_datetime(1, 2, datetime(1999, 5, 25), day)
+    sheet.write_row(2, 0, [2, "Trần Văn Ba", 34843])
+    book.close()
+    return held.getvalue()
+
+
+@case("the line below the heading says how to fill it in", [at(3, W_AN)])
+def remarks(sheet):
+    put(sheet, HEAD, [None, "(ghi theo CCCD)", "(dd/mm/yyyy)", "(Nam/Nữ)"], AN)
 
 
 @case(

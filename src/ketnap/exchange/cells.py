@@ -31,6 +31,7 @@ Said = list[tuple[str, dict[str, Any]]]
 """Codes of the catalogue with their values; row and column are added by who reads the row."""
 
 SERIAL_START = date(1899, 12, 30)
+MAC_START = date(1904, 1, 1)
 BLANKS = {"", "-", "--", "–", "—", ".", "..", "...", "…", "?", "n/a", "chua ro", "khong ro", "k ro"}
 YES = {"x", "co", "1", "v", "✓", "✔", "√", "true", "yes", "dung", "roi", "da", "d", "dat", "+"}
 TICKS = {"ü", "þ", "☑", "☒"}
@@ -70,6 +71,7 @@ class Agreed:
     texts_month_first: frozenset[str] = frozenset()  # columns whose texts have the month first
     ask_texts: frozenset[str] = frozenset()  # columns where that is still to be answered
     pad_zeros: frozenset[str] = frozenset()  # columns whose lost zeros are to be put back
+    days_since: date = SERIAL_START  # the day before the first of the workbook's calendar
     legacy: legacy.Encoding | None = None  # the old font of the file
     legacy_agreed: bool = False
     legacy_whole: bool = False  # no text of the file is beyond what that font can write
@@ -164,11 +166,10 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         day = cell.date() if isinstance(cell, datetime) else cell
         if isinstance(cell, datetime):
             said.append(("date_time", {"value": shown(cell), "read": show_date(day)}))
-        if day.year == 1905:  # serials 1900 to 2026 under a date format
-            year = (day - SERIAL_START).days
-            if 1900 <= year <= agreed.today.year:
-                values = {"value": show_date(day), "year": year}
-                return PartialDate(date(year, 1, 1), "year"), [("date_year_as_day", values)]
+        year = (day - agreed.days_since).days  # a year under a date format is a day of 1905
+        if 1900 <= year <= agreed.today.year and day.year in (1905, 1909):
+            values = {"value": show_date(day), "year": year}
+            return PartialDate(date(year, 1, 1), "year"), [("date_year_as_day", values)]
         if day.day <= 12 and day.day != day.month:
             turned = day.replace(month=day.day, day=day.month)
             if column.key in agreed.ask_order:
@@ -192,7 +193,7 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         if isinstance(cell, int | float):
             serial = int(cell) if float(cell).is_integer() else 0
         if 10000 <= serial <= 73050:  # a serial that lost its date format
-            day = SERIAL_START + timedelta(days=serial)
+            day = agreed.days_since + timedelta(days=serial)
             partial, said = _partial(column, day, agreed)
             if partial is not None:
                 said.append(("date_serial", {"value": text, "read": partial.show()}))

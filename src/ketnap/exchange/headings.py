@@ -172,7 +172,9 @@ def _try_heading(
         if not _is_heading_line(sheet.rows[index + line], places, required):
             return None
     first = index + lines
-    while first < len(sheet.rows) and _is_column_numbers(sheet.rows[first]):
+    while first < len(sheet.rows) and (
+        _is_column_numbers(sheet.rows[first]) or _is_remark(sheet.rows[first])
+    ):
         first += 1
     found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order, wide)
     _split_name(found, heads)
@@ -324,6 +326,13 @@ def _is_column_numbers(row: list[Cell]) -> bool:
     letters = [text for text in texts if re.fullmatch(r"[A-Za-z]", text)]
     rising = all(a < b for a, b in pairwise(numbers))
     return len(numbers) + len(letters) == len(texts) and rising and len(numbers) >= 2
+
+
+def _is_remark(row: list[Cell]) -> bool:
+    """The line under a heading that says how to fill it in: "(ghi theo CCCD)", in brackets."""
+    texts = [shown(cell).strip() for cell in row if not blank(cell)]
+    words = [text for text in texts if text[:1] == "(" and text[-1:] == ")" and len(text) > 5]
+    return bool(texts) and len(words) == len(texts)
 
 
 def blank(cell: Cell) -> bool:

@@ -13,7 +13,7 @@ from ketnap.audit.bulk import Column, Same, insert_columns, new_keys
 from ketnap.audit.change import Change, changing
 from ketnap.exchange.intake import Item, spelled
 from ketnap.exchange.kinds import MEMBERS
-from ketnap.exchange.people_in import PERSONAL, PeopleIntake, told_value
+from ketnap.exchange.people_in import PERSONAL, PeopleIntake, only_the_case, told_value
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import correct_person
 from ketnap.people.traits import TRAITS
@@ -45,6 +45,8 @@ class MembersIntake(PeopleIntake):
                 and theirs
                 and value.start <= theirs.start <= theirs.end <= value.end
             ):
+                continue
+            if key == "full_name" and only_the_case(str(theirs), value):
                 continue
             if theirs != value:
                 item.before[key], item.after[key] = theirs, value

@@ -48,7 +48,7 @@ class OrganisationsIntake(Intake):
         for item in items:
             by_name.setdefault(fold_key(item.row.values["name"]), []).append(item)
             if code := item.row.values.get("code"):
-                by_name.setdefault(code, []).append(item)
+                by_name.setdefault(f"={code}", [item])  # of two rows of one code the first is it
         taken: dict[str, tuple[str, int]] = {}
         for item in items:
             self.place(item, by_name)
@@ -120,10 +120,9 @@ class OrganisationsIntake(Intake):
         if not text:
             item.unit = self.organisation
             return
-        above = by_name.get(text.strip().lower(), []) or by_name.get(fold_key(text), [])
-        known = self.units.by_code.get(text.strip().lower()) or self.units.by_name.get(
-            fold_key(text)
-        )
+        code = text.strip().lower()
+        above = by_name.get(f"={code}", []) or by_name.get(fold_key(text), [])
+        known = self.units.by_code.get(code) or self.units.by_name.get(fold_key(text))
         if len(above) == 1 and not known:
             item.made["above"] = above[0]
             return

@@ -44,6 +44,11 @@ CHUNK = 1000
 AT_ONCE = 10_000
 
 
+def only_the_case(held: str, told: str) -> bool:
+    """Whether a name told in capitals (or in none) says what is there in its own case already."""
+    return told in (told.upper(), told.lower()) and held.lower() == told.lower()
+
+
 class PeopleIntake(Intake):
     """A list of people under consideration."""
 
@@ -119,6 +124,8 @@ class PeopleIntake(Intake):
                 theirs = held["born_on"]
                 if value.start <= theirs.start and theirs.end <= value.end:
                     continue  # what is there says as much or more
+            if key == "full_name" and only_the_case(str(held[key]), value):
+                continue
             if held.get(key) != value:
                 item.before[key] = held.get(key)
                 item.after[key] = value

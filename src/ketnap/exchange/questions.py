@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
-from ketnap.exchange.cells import TICKS, Agreed, shown
+from ketnap.exchange.cells import MAC_START, SERIAL_START, TICKS, Agreed, shown
 from ketnap.exchange.headings import Found
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.layout import Record
@@ -86,6 +86,7 @@ def ask(
     month_first, unanswered = order == "month_first", order not in ("day_first", "month_first")
     agreed = Agreed(
         today=today,
+        days_since=MAC_START if any(f.sheet.since_1904 for f, _r in lists) else SERIAL_START,
         month_first=frozenset(turned if month_first else ()),
         ask_order=frozenset(turned if unanswered else ()),
         texts_month_first=frozenset(written if month_first else ()),

@@ -85,6 +85,7 @@ SHEET = re.compile(rb"<sheet [^>]*?r:id=\"([^\"]+)\"")
 RELATION = re.compile(rb"<Relationship [^>]*>")
 VALUE = re.compile(rb"<v>([^<]+)</v>")
 HIDDEN_ROW = re.compile(rb'<row (?=[^>]*hidden="(?:1|true)")(?:[^>]*? )?r="(\d+)"[^>]*>(?=\s*<c )')
+SINCE_1904 = re.compile(rb'<workbookPr [^>]*date1904="(?:1|true)"')
 HIDDEN_COLUMN = re.compile(rb'<col (?=[^>]*hidden="(?:1|true)")[^>]*>')
 
 
@@ -165,6 +166,10 @@ def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
                 if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
                     raise Refused("file_hostile")
         odd = oddities_of(members)
+        try:
+            since_1904 = bool(SINCE_1904.search(members.read("xl/workbook.xml")))
+        except KeyError:
+            since_1904 = False
     import python_calamine as calamine
 
     workbook = calamine.load_workbook(str(path))
@@ -180,6 +185,7 @@ def read_xlsx(path: Path, most_rows: int, most_columns: int) -> None:
                 "sheet": meta.name,
                 "visible": meta.visible == calamine.SheetVisibleEnum.Visible,
                 "merged": [[*start, *end] for start, end in merged[:5000]],
+                "since_1904": since_1904,
                 **(odd[number] if number < len(odd) else {}),
             }
         )

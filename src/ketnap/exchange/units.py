@@ -149,10 +149,13 @@ def _bare(short: str) -> str:
     return re.sub(r"(?<=.) (?:xa|phuong)$", "", bare)
 
 
+_SHORTENED = {"cb": "chi bo", "db": "dang bo", "tdp": "to dan pho", "kp": "khu pho"}
+
+
 def _short(name: str) -> str:
     """A unit's name for comparing: folded, the usual abbreviations written out."""
     folded = fold_key(name).replace("c.bo", "chi bo").replace("d.bo", "dang bo")
-    words = [
-        {"cb": "chi bo", "db": "dang bo", "tdp": "to dan pho"}.get(w, w) for w in folded.split()
-    ]
-    return " ".join(words).replace(",", " ").strip(" .-:")
+    folded = re.sub(r"(?<=[a-z])\.?(?=\d)", " ", folded.replace(",", " "))  # TDP1, thôn.2
+    folded = re.sub(r"\b(?:so )?0*(?=[1-9]\d*\b)", "", folded)  # tổ dân phố số 01
+    words = [_SHORTENED.get(word, word) for word in folded.split()]
+    return " ".join(words).strip(" .-:")

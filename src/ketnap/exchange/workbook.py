@@ -62,6 +62,7 @@ class Sheet:
     visible: bool = True
     hidden_rows: frozenset[int] = frozenset()  # counted from 1
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
+    since_1904: bool = False  # how an old Mac counts its days
 
 
 def read_workbook(
@@ -194,8 +195,11 @@ def _sheets(lines: Any) -> list[Sheet]:
             sheets[-1].rows.extend(said[1])
         elif "sheet" in said:
             merged = [tuple(area) for area in said["merged"]]
-            hidden = (frozenset(said.get(f"hidden_{one}", ())) for one in ("rows", "columns"))
-            sheets.append(Sheet(said["sheet"], [], merged, said["visible"], *hidden))
+            made = Sheet(said["sheet"], merged=merged, visible=said["visible"])
+            made.hidden_rows = frozenset(said.get("hidden_rows", ()))
+            made.hidden_columns = frozenset(said.get("hidden_columns", ()))
+            made.since_1904 = said.get("since_1904", False)
+            sheets.append(made)
             faults.append(said.get("faults", []))
         elif "refused" in said:
             raise UnusableFile(said["refused"], **_numbers(said["refused"]))
