@@ -115,6 +115,7 @@ EXPORTS: dict[str, Export] = {
             lambda w, who: get("export_table", "danh-sach-lop", lop=str(w.course.pk))(w, who),
             get("export_table", "chi-tieu"),
             get("export_table", "cuoc-hop"),
+            get("export_table", "so-van-ban", don_vi="commune"),
         ),
     ),
     "export_trail": Export(
@@ -156,7 +157,7 @@ def build(land: Any) -> World:
     from ketnap.accounts.models import RoleAssignment, User
     from ketnap.audit import trail
     from ketnap.classes.models import Course, Enrolment
-    from ketnap.dossiers.models import Dossier, Meeting, Milestone, Notice
+    from ketnap.dossiers.models import Decision, Dossier, Meeting, Milestone, Notice
     from ketnap.organisations import services as tree
     from ketnap.organisations.models import Organisation, OrganisationVersion
     from ketnap.people.models import Membership, Person
@@ -205,6 +206,10 @@ def build(land: Any) -> World:
         Milestone.objects.create(
             dossier=case, kind="admitted", on=DAY, cell=cell, gender="female", ethnicity="Gia Rai"
         )
+        Decision.objects.create(
+            dossier=case, matter="admission", organisation=land.commune, number=text[:40],
+            body="standing_committee", on=DAY, granted=True,
+        )  # fmt: skip
         Enrolment.objects.create(
             course=world.course, dossier=case, sent_on=DAY, certificate_number=text[:40]
         )

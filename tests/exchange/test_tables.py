@@ -102,3 +102,20 @@ def test_the_list_behind_a_number_goes_out_and_a_sensitive_one_by_its_own_right(
     told = sheet_of(officer.get(f"/xuat/sau-con-so/commune/day-du/?{sensitive}"))
     assert [row[1] for row in told[6:]] == ["Nguyễn Văn An"]
     assert Entry.objects.filter(action="exported_sensitive").count() == 1
+
+
+def test_a_register_goes_out_with_its_gaps_newest_number_first(officer, land):
+    from ketnap.dossiers.models import Decision, Dossier
+
+    case = Dossier.objects.get(person__full_name="Nguyễn Văn An")
+    for number in ("02-QĐ/ĐU", "05-QĐ/ĐU"):
+        Decision.objects.create(
+            dossier=case, matter="admission", organisation=land.commune, number=number,
+            body="standing_committee", on=DAY, granted=True,
+        )  # fmt: skip
+    rows = sheet_of(officer.get("/xuat/bang/so-van-ban/?don_vi=commune&loai=QĐ&tu="))
+    assert [row[1] for row in rows[6:]] == ["05-QĐ/ĐU", "3 đến 4", "02-QĐ/ĐU", "1"]
+    assert rows[6][3:5] == ["Quyết định kết nạp đảng viên", "Nguyễn Văn An"]
+    assert rows[7][3:5] == ["Chưa rõ dùng vào việc gì", None]
+    assert rows[2][0] == "Điều kiện lọc: Đảng bộ xã Mẫu; Quyết định; Chưa ghi nhiệm kỳ"
+    assert officer.get("/xuat/bang/so-van-ban/?don_vi=far").status_code == 404

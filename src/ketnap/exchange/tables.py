@@ -20,7 +20,15 @@ from ketnap.classes.views import courses_seen, roll_of
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.notices import matter_of, told_to
 from ketnap.dossiers.queue import KEYS, Queue, queue_of
+from ketnap.dossiers.registers import KINDS, Gap, entries, lines
 from ketnap.dossiers.views.meeting import meetings_of
+from ketnap.dossiers.views.registers import (
+    gap_title,
+    names_of,
+    paper_title,
+    register_asked,
+    term_title,
+)
 from ketnap.exchange.export import Out
 from ketnap.organisations.models import Kind, Organisation
 from ketnap.organisations.outline import Outline
@@ -246,6 +254,28 @@ def meetings_table(request: Any) -> Table:
     return Table(_("Cuộc họp"), columns, rows)
 
 
+def register_table(request: Any) -> Table:
+    """The register of documents of the unit ``don_vi``, of ``loai`` in the term begun on ``tu``."""
+    register = register_asked(request, request.GET.get("don_vi", ""))
+    if not request.scope.may("export", organisation=register.organisation):
+        raise PermissionDenied
+    columns = [
+        *(Out(_("Số"), 14), Out(_("Ngày"), 12), Out(_("Văn bản"), 40), Out(_("Về ai"), 44)),
+    ]
+    found = lines(register, entries(register))[::-1]
+    names = names_of(found, request, "export")
+    rows: list[list[Any]] = []
+    for line in found:
+        if isinstance(line, Gap):
+            rows.append([gap_title(line), None, line.reason or _("Chưa rõ dùng vào việc gì"), None])
+        else:
+            about = ("case", line.dossier_id) if line.dossier_id else ("meeting", line.meeting_id)
+            people = ", ".join(name for name, _href in names.get(about, []))
+            rows.append([line.text, line.on, paper_title(line), people])
+    said = f"{register.organisation.name}; {KINDS[register.kind]}; {term_title(register)}"
+    return Table(_("Sổ văn bản"), columns, rows, said)
+
+
 TABLES: dict[str, Callable[[Any], Table]] = {
     "viec": work_table,
     "nhac-viec": notices_table,
@@ -254,5 +284,6 @@ TABLES: dict[str, Callable[[Any], Table]] = {
     "danh-sach-lop": roll_table,
     "chi-tieu": targets_table,
     "cuoc-hop": meetings_table,
+    "so-van-ban": register_table,
 }
 """The tables that whoever may export lists may take out, by the last word of their address."""

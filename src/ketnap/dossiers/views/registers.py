@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -58,19 +59,8 @@ class ExplainForm(forms.Form):
 def document_register(request: Any, code: str) -> HttpResponse:
     """The register of ``loai`` (QĐ or NQ) in the term that began on ``tu``; a gap is explained
     by sending its numbers with a reason."""
-    unit = get_object_or_404(Organisation.objects.visible_to(request.scope), code=code)
-    if not request.scope.may("see_dossiers", organisation=unit):
-        raise Http404
-    kind = request.GET.get("loai") or next(iter(KINDS))
-    if kind not in KINDS:
-        raise Http404
-    registers = registers_of(unit, kind)
-    asked = request.GET.get("tu")
-    register = next((r for r in registers if r.key == asked), None) if asked is not None else None
-    if register is None:
-        if asked is not None:
-            raise Http404
-        register = next(r for r in registers if r.holds(request.today))
+    register = register_asked(request, code)
+    unit, kind = register.organisation, register.kind
     explaining = request.scope.may("decide", organisation=unit)
     form = ExplainForm(request.POST or None)
     if request.method == "POST":
@@ -111,10 +101,11 @@ def document_register(request: Any, code: str) -> HttpResponse:
                     "href": address(one, term=True),
                     "current": one == register,
                 }
-                for one in registers
+                for one in registers_of(unit, kind)
             ],
             "title": str(KINDS[kind]),
             "rows": [row_of(line, twice, names) for line in shown],
+            "query": urlencode({"don_vi": unit.code, "loai": kind, "tu": register.key}),
             "previous": f"{here}&trang={shown.number - 1}" if shown.has_previous() else "",
             "following": f"{here}&trang={shown.number + 1}" if shown.has_next() else "",
             "papers": len(found),
@@ -126,6 +117,19 @@ def document_register(request: Any, code: str) -> HttpResponse:
         },
         status=422 if form.is_bound and form.errors else 200,
     )
+
+
+def register_asked(request: Any, code: str) -> Register:
+    """Return the register an address asks for; 404 where the unit's papers may not be seen."""
+    unit = get_object_or_404(Organisation.objects.visible_to(request.scope), code=code)
+    kind = request.GET.get("loai") or next(iter(KINDS))
+    if kind not in KINDS or not request.scope.may("see_dossiers", organisation=unit):
+        raise Http404
+    begins = request.GET.get("tu")
+    for register in registers_of(unit, kind):
+        if register.holds(request.today) if begins is None else register.key == begins:
+            return register
+    raise Http404
 
 
 def address(register: Register, *, term: bool = False) -> str:
@@ -151,10 +155,10 @@ def shown_page(request: Any, found: list[Entry | Gap]) -> Page[Entry | Gap]:
     return Paginator(found[::-1], LINES).get_page(request.GET.get("trang"))
 
 
-def names_of(shown: Iterable[Entry | Gap], request: Any) -> Names:
-    """Return who each paper is about, only those one may see."""
+def names_of(shown: Iterable[Entry | Gap], request: Any, action: str = "see_dossiers") -> Names:
+    """Return who each paper is about, only those on whose cases ``action`` is allowed."""
     papers = [line for line in shown if isinstance(line, Entry)]
-    seen = Dossier.objects.visible_to(request.scope)
+    seen = Dossier.objects.visible_to(request.scope, action)
     names: Names = defaultdict(list)
     cases = seen.filter(pk__in={paper.dossier_id for paper in papers if paper.dossier_id})
     for case in cases.select_related("person"):
@@ -177,9 +181,7 @@ def row_of(line: Entry | Gap, twice: frozenset[tuple[int, str]], names: Names) -
     if isinstance(line, Gap):
         return {
             "gap": line,
-            "number": str(line.first)
-            if line.first == line.last
-            else _("%(first)s đến %(last)s") % {"first": line.first, "last": line.last},
+            "number": gap_title(line),
         }
     about = ("case", line.dossier_id) if line.dossier_id else ("meeting", line.meeting_id)
     return {
@@ -192,6 +194,13 @@ def row_of(line: Entry | Gap, twice: frozenset[tuple[int, str]], names: Names) -
         "twice": line.read is not None and line.read.place in twice,
         "unread": line.read is None,
     }
+
+
+def gap_title(gap: Gap) -> str:
+    """Return which numbers a gap is of: "41", "41 đến 45"."""
+    if gap.first == gap.last:
+        return str(gap.first)
+    return _("%(first)s đến %(last)s") % {"first": gap.first, "last": gap.last}
 
 
 def paper_title(entry: Entry) -> str:
