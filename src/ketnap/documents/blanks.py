@@ -104,7 +104,7 @@ _ROLL = (
     Blank("excused", _("Số vắng được trừ"), "meeting.excused_absent", "case"),
 )
 _VOTE = (
-    Blank("assessment", _("Ưu điểm, khuyết điểm chính"), "", "paper", UNKNOWN * 20),
+    Blank("assessment", _("Ưu điểm, khuyết điểm chính"), "", "paper", UNKNOWN * 18),
     Blank("votes_for", _("Số tán thành"), "ballot.votes_for", "case"),
     Blank("base", _("Cơ số"), "meeting.entitled", "case"),
     Blank("share", _("Tỷ lệ tán thành"), "ballot.votes_for", "case"),

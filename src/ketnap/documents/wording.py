@@ -333,12 +333,12 @@ def _proposer(cell: int, lines: Around, on: dt.date) -> str | None:
 
 def _foot(meeting: Meeting, ballot: Ballot, lines: Around) -> dict[str, str | None]:
     asked, recipient = addressed(meeting, ballot, lines)
-    position = meeting.chair_position.strip()
-    signs = "bí thư" in position.lower()
+    position = meeting.chair_position.lower()
+    signs = "bí thư" in position  # only a secretary or a deputy signs (05-HD/VPTW, 27-5-2026)
     return {
         "addressed": asked,
         "recipient": recipient,
-        "signer_position": position.upper() if signs else None,
+        "signer_position": ("PHÓ BÍ THƯ" if "phó" in position else "BÍ THƯ") if signs else None,
         "signer": meeting.chair if signs and meeting.chair else None,
     }
 
