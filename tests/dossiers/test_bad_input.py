@@ -104,7 +104,7 @@ def test_a_version_that_is_no_number_is_not_an_error_of_the_program(office):
 def test_every_step_notices_that_somebody_was_faster(office):
     at("on_list", office)
     seen = office.dossier.version
-    office.step("assign_helper", on=dt.date(2026, 3, 2), member=members(office)[3])
+    office.step("assign_helper", on=dt.date(2026, 3, 2), member=members(office)[3], because="đi xa")
     late = act(
         office, "close", on=dt.date(2026, 3, 3), reason="withdrawn", note="đi xa", version=seen
     )
@@ -262,7 +262,7 @@ def test_a_case_is_sent_on_with_one_click_from_the_closed_meeting(office):
         "cell_consider", on=dt.date(2026, 8, 3), entitled="6", excused_absent="0",
         votes_for="6", votes_against="0", votes_other="0", resolution_number="06-NQ/CB",
     )  # fmt: skip
-    page = office.client.get(f"/hop/{Meeting.objects.get().pk}/").content.decode()
+    page = office.client.get(f"/hop/{Meeting.objects.get().pk}/", follow=True).content.decode()
     form = re.search(
         rf'<form[^>]*action="(/ho-so/{dossier.code}/viec/submit/)".*?</form>', page, re.S
     )
@@ -271,3 +271,123 @@ def test_a_case_is_sent_on_with_one_click_from_the_closed_meeting(office):
     assert office.client.post(form.group(1), kept).status_code == 302
     office.dossier.refresh_from_db()
     assert office.dossier.stage == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("31/02/2026", "tháng 2"),
+        ("5/3/26", "2026"),
+        ("hôm qua", "25/04/2025"),
+        ("01/01/2031", "muộn hơn"),
+    ],
+)
+def test_a_date_that_cannot_be_says_what_and_how_to_mend_it(office, typed, said):
+    dossier = at("sourced", office)
+    answer = act(office, "put_on_list", on=typed, resolution="05-NQ/CB")
+    assert answer.status_code == 422
+    assert said in told(answer)
+    assert f'value="{typed}"' in answer.content.decode()
+    assert 'value="05-NQ/CB"' in answer.content.decode()
+    dossier.refresh_from_db()
+    assert (dossier.listed_on, dossier.stage) == (None, "sourced")
+
+
+def test_a_decision_before_the_cell_considered_is_impossible(office):
+    dossier = at("submitted", office)
+    before = dossier.cell_considered_on - dt.timedelta(days=3)
+    answer = act(
+        office, "decide", on=before, number="9-QĐ", body="standing_committee", members="11",
+        votes_for="11", granted="true",
+    )  # fmt: skip
+    assert "không thể như vậy. Kiểm tra lại hai ngày này trên giấy tờ." in told(answer)
+    assert dossier.decisions.count() == 0
+
+
+def reasons_asked(answer: Any) -> dict[str, str]:
+    """Return the warnings that ask for a reason: rule and words."""
+    page = html.unescape(answer.content.decode())
+    return dict(re.findall(r'<label for="id_passing-([^"]+)">([^<]+)', page))
+
+
+def test_a_list_date_before_the_person_was_found_asks_why(office):
+    dossier = at("sourced", office)
+    early = dossier.sourced_on - dt.timedelta(days=10)
+    answer = act(office, "put_on_list", on=early)
+    assert answer.status_code == 422
+    (words,) = reasons_asked(answer).values()
+    assert words.startswith(
+        f"Ngày đưa vào danh sách cảm tình Đảng ({early:%d/%m/%Y}) trước ngày phát hiện, giới "
+        f"thiệu nguồn ({dossier.sourced_on:%d/%m/%Y})."
+    )
+    assert FactRecord.objects.filter(name="listed_on").count() == 0
+    passed = {f"passing-{rule}": "ghi sổ muộn" for rule in reasons_asked(answer)}
+    assert act(office, "put_on_list", on=early, **passed).status_code == 302
+    assert dossier.passed_warnings.get().reason == "ghi sổ muộn"
+
+
+def test_a_cv_before_the_application_asks_why_and_names_the_guide(office):
+    dossier = at("applied", office)
+    early = dossier.applied_on - dt.timedelta(days=5)
+    answer = act(office, "receive_cv", on=early)
+    (words,) = reasons_asked(answer).values()
+    assert f"Lý lịch ngày {early:%d/%m/%Y}, không được trước: đơn xin vào Đảng" in words
+    assert "06-HD/TW ngày 09/06/2025, mục 3" in answer.content.decode()
+    dossier.refresh_from_db()
+    assert dossier.cv_received_on is None
+    passed = {f"passing-{rule}": "lý lịch nộp trước" for rule in reasons_asked(answer)}
+    assert act(office, "receive_cv", on=early, **passed).status_code == 302
+    later = early + dt.timedelta(days=20)
+    following = act(
+        office, "ask_verification", on=later, relation=["self"], relative_name=[""], place=["Xã"]
+    )
+    assert following.status_code == 302  # asked once, at the step that broke the order
+
+
+def test_a_helper_is_replaced_only_with_a_reason(office):
+    dossier = at("cv_declared", office)
+    before = list(dossier.helpers.values())
+    second = members(office)[3]
+    answer = act(office, "assign_helper", on=dt.date(2026, 5, 4), member=second)
+    assert "Ghi vì sao phân công người khác" in told(answer)
+    assert "24-QĐ/TW ngày 30/07/2021, điểm 3.2.2" in told(answer)
+    assert f'value="{second}" selected' in answer.content.decode()
+    assert list(dossier.helpers.values()) == before
+
+
+def test_a_body_without_the_power_that_day_cannot_decide(office):
+    dossier = at("submitted", office)
+    answer = act(
+        office, "decide", on=dossier.received_on or dt.date(2026, 10, 1), number="9-QĐ",
+        body="delegated_collective", members="15", votes_for="15", granted="true",
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert "thẩm quyền" in told(answer)
+    assert re.search(r"\d+-(QĐ|HD)/TW ngày \d\d/\d\d/\d{4}", told(answer))
+    assert dossier.decisions.count() == 0
+    assert Entry.objects.filter(action="refused", dossier_id=dossier.pk).count() == 1
+
+
+def test_the_same_person_is_not_put_on_the_list_twice(office):
+    office.open(dt.date(2026, 10, 1))
+    typed = {
+        "full_name": "Y Blen", "born": "2000", "gender": "female", "cell": office.world.cell.code,
+        "sourced_by": "youth_union", "sourced_on": "05/10/2026",
+    }  # fmt: skip
+    asked = office.send("/ho-so/moi/", **typed)
+    assert asked.status_code == 422
+    assert "Có phải là một trong những người này?" in asked.content.decode()
+    same = office.send("/ho-so/moi/", **typed, another="1", person=office.dossier.person_id)
+    assert same.status_code == 422
+    assert "đang có hồ sơ" in told(same)
+    assert Dossier.objects.count() == 1
+
+
+def test_a_form_sent_twice_is_carried_out_once(office):
+    dossier = at("class_passed", office)
+    typed = {"form_key": "k" * 32, "on": "06/04/2026"}
+    address = f"/ho-so/{dossier.code}/viec/receive_application/"
+    answers = [office.client.post(address, typed) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert FactRecord.objects.filter(name="applied_on", dossier=dossier).count() == 1

@@ -130,6 +130,7 @@ ORDERS: dict[str, Order] = {
     "assign_helper": lambda life: sourcing.assign_helper(
         life.dossier,
         factories.officials(life.dossier.cell)[life.count % 4],
+        because="phân công lại",
         passing=PASS,
         **life.who,
     ),

@@ -115,7 +115,7 @@ def assign_helper(
 
     A successor need not have shared twelve months (24-QĐ/TW 30-7-2021, point 3.2.2). The time
     runs from the first helper on. Refused codes: ``helper_not_official``, ``helper_same``,
-    ``helper_self``, ``dates_disordered``.
+    ``helper_self``, ``dates_disordered``, ``reason_missing`` (a successor's).
     """
     current = dossier.helpers.filter(until=None).select_related("member").first()
     refuse_if(
@@ -155,6 +155,18 @@ def assign_helper(
                 % {"day": show_date(current.since)},
             )
             if current is not None and on < current.since
+            else None,
+            Problem(
+                "because",
+                "reason_missing",
+                _(
+                    "%(name)s đang giúp đỡ người này. Ghi vì sao phân công người khác: chuyển đi, "
+                    "bị kỷ luật hoặc lý do khác."
+                )
+                % {"name": current.member.full_name},
+                "24-QĐ/TW ngày 30/07/2021, điểm 3.2.2",
+            )
+            if current is not None and not because.strip()
             else None,
         ]
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.audit.change import Change, changing, plain
 from ketnap.audit.refusals import Problem, Refused, WarningAhead, refuse_if
-from ketnap.dossiers import checks, judging, milestones
+from ketnap.dossiers import checks, judging, milestones, sequence
 from ketnap.dossiers.facts import OF_PERSON, facts_of, language
 from ketnap.dossiers.models import Dossier, FactRecord, PassedWarning
 from ketnap.dossiers.routes import Lines
@@ -137,15 +137,17 @@ def weigh(
     passing: Passing | None,
     by: User,
     step: bool = False,
+    before: Mapping[str, object] | None = None,
 ) -> list[PassedWarning]:
     """Judge the facts as they would be, by ``rules``; return the warnings gone past, unsaved.
 
     Raises Refused with every absolute rule that is violated, else with every warning for which
     neither ``passing`` nor an earlier passing gives a reason. For a ``step`` of the procedure an
     absolute rule that cannot be told yet is a warning: what is missing is not a "no", but nobody
-    goes past it without saying why.
+    goes past it without saying why. Dates put out of their order are a warning as well.
     """
-    if not rules:
+    unusual = sequence.out_of_turn(before, after) if before is not None else []
+    if not rules and not unusual:
         return []
     found = rulebook().explain(after, on, language()).rules
     weighed = [found[key] for key in found if key in rules]
@@ -154,7 +156,7 @@ def weigh(
         raise Refused(
             Problem("", v.key, says(v), "; ".join(v.citations), unlawful=True) for v in blockers
         )
-    ahead = [
+    ahead = unusual + [
         WarningAhead(v.key, says(v) if v.verdict is False else unsettled(v), v.citations)
         for v in weighed
         if (v.verdict is False and v.severity == "warn")
@@ -268,6 +270,7 @@ def carrying_out(
                 act or service,
                 dossier,
                 after,
+                before=before,
                 rules=rules - exempt,
                 on=on,
                 passing=passing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import User
@@ -53,14 +54,20 @@ class HelperForm(ActForm):
     because = TidyCharField(
         label=_("Lý do thay người trước"),
         required=False,
-        help_text=_("Chỉ cần khi thay người đang giúp đỡ."),
+        help_text=_("Chuyển đi, bị kỷ luật hoặc lý do khác; lưu vào nhật ký."),
     )
 
     def prepare(self) -> None:
         members = official_members(self.dossier.cell, self.today)
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
-        if not self.dossier.helper_assigned_on:
+        now = self.dossier.helpers.filter(until=None).select_related("member").first()
+        if now is None:
             del self.fields["because"]
+        else:
+            self.fields["because"].label = gettext("Lý do thay %(name)s") % {
+                "name": now.member.full_name
+            }
+            self.fields["because"].asked_later = True  # type: ignore[attr-defined]
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
         sourcing.assign_helper(
