@@ -406,3 +406,35 @@ def mixed_vni(sheet):
         [2, "Y Blô", 1998],
         [3, "Nguyễn Văn Tư", 1998],
     )
+
+
+@case(
+    "a second list below the first, with its columns in another order",
+    [W_AN, Wanted(7, "Trần Thị Bình", "2000-04-03", "female", "Chi bộ thôn 2")],
+    said=("row_skipped",),
+)
+def two_lists(sheet):
+    put(
+        sheet,
+        HEAD,
+        AN,
+        [],
+        [],
+        ["DANH SÁCH BỔ SUNG"],
+        ["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Dân tộc", "Chi bộ"],
+        [1, "Trần Thị Bình", "Nữ", "03/04/2000", "Xơ Đăng", "Chi bộ thôn 2"],
+    )
+
+
+@case("letters lost when a .csv was saved", unusable="file_letters_lost", name="ds.csv")
+def lost():
+    lines = ["STT;H? và tên;N?m sinh;Chi b?", "1;Nguy?n V?n An;1999;Chi b? t? dân ph? 1"]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+@case(
+    "both sexes ticked",
+    [Wanted(2, "Lê An", "1999", codes=("gender_both",))],
+)
+def both_sexes(sheet):
+    put(sheet, ["STT", "Họ và tên", "Nam", "Nữ", "Năm sinh"], [1, "Lê An", "x", "x", 1999])

@@ -116,6 +116,13 @@ ABOUT_FILES: dict[str, Saying] = {
             "tên cột như tệp mẫu hoặc chọn cột bằng tay."
         ),
     ),
+    "file_letters_lost": Saying(
+        "block",
+        _(
+            "Chữ có dấu trong tệp đã mất, chỉ còn dấu “?” (tệp lưu sai bảng mã). Mở tệp gốc trong "
+            "Excel, lưu thành .xlsx hoặc “CSV UTF-8” rồi gửi lại."
+        ),
+    ),
     "file_no_rows": Saying(
         "block",
         _("Tìm thấy dòng tiêu đề nhưng không có dòng dữ liệu nào ở dưới. Kiểm tra lại trang tính."),

@@ -72,6 +72,8 @@ class Found:
     read_as: list[Place] = field(default_factory=list)  # understood by the look of the heading
     order: int | None = None  # the column of running numbers
     wide: dict[int, dict[str, Any]] = field(default_factory=dict)  # what a column says of its rows
+    known: frozenset[str] = frozenset()  # every heading of the kind
+    another: int | None = None  # the row where another list begins, with its own heading
 
     @property
     def keys(self) -> set[str]:
@@ -80,9 +82,9 @@ class Found:
 
 
 def find_list(
-    sheet: Sheet, kind: Kind, remembered: Mapping[str, str] | None = None
+    sheet: Sheet, kind: Kind, remembered: Mapping[str, str] | None = None, start: int = 0
 ) -> Found | None:
-    """The list of ``kind`` on a sheet, or None.
+    """The list of ``kind`` on a sheet from row ``start`` on (counted from 0), or None.
 
     ``remembered`` maps folded headings to columns of the kind (``""``: leave out), and goes
     before the synonyms; ``heading_key`` makes its keys. A heading needs one required column and,
@@ -90,9 +92,10 @@ def find_list(
     """
     remembered = remembered or {}
     best: Found | None = None
-    top = [cell for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)]
+    searched = range(start, min(len(sheet.rows), start + SEARCHED_ROWS))
+    top = [cell for index in searched for cell in sheet.rows[index] if isinstance(cell, str)]
     font = legacy.recognise_all(text for text in dict.fromkeys(top) if not text.isascii())
-    for index in range(min(len(sheet.rows), SEARCHED_ROWS)):
+    for index in searched:
         if not any(isinstance(cell, str) for cell in sheet.rows[index]):
             continue
         for lines in (1, 2, 3):
@@ -100,6 +103,12 @@ def find_list(
             if found and (best is None or _fits_better(found, best)):
                 best = found
     return best
+
+
+def letters_lost(sheet: Sheet) -> bool:
+    """Whether marked letters were lost when the sheet was saved: ``Nguy?n V?n An``."""
+    top = [cell for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)]
+    return sum(bool(re.search(r"[^\W\d_]\?+(?:[^\W\d_]|$| )|\ufffd", cell)) for cell in top) >= 3
 
 
 def _fits_better(found: Found, best: Found) -> bool:
@@ -177,6 +186,7 @@ def _try_heading(
     ):
         first += 1
     found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order, wide)
+    found.known = frozenset(kind.headings)
     _split_name(found, heads)
     return found
 

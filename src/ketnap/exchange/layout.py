@@ -87,6 +87,9 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
         if _signature(found, cells) == head and len(filled) > 1:
             yield Skipped(index + 1, texts[0][1], "row_heading")
             continue
+        if len(texts) > 2 and _is_another_heading(found, cells):
+            found.another = index
+            return
         numbered = any(at == found.order and _ORDINAL.fullmatch(text) for at, text in texts)
         words = [(at, text) for at, text in texts if not (numbered and at == found.order)]
         lead = loose_key(words[0][1]) if words else ""
@@ -140,6 +143,16 @@ class _Groups:
     def record(self, row: int, cells: list[Cell]) -> Record:
         """A row of the list in the group that is open."""
         return Record(row, cells, self.unit, self.heading, self.sex)
+
+
+def _is_another_heading(found: Found, cells: list[Cell]) -> bool:
+    """Whether a row is the heading of another list: words only, three of them headings at least."""
+    texts = [cell for cell in cells if not blank(cell)]
+    if not all(isinstance(cell, str) and not any(c.isdigit() for c in cell) for cell in texts):
+        return False
+    keys = [heading_key(str(cell)) for cell in texts]
+    named = [key for key in keys if key in found.known]
+    return len(set(named)) >= 3 and 2 * len(named) > len(keys)
 
 
 def _spread(found: Found) -> None:

@@ -105,7 +105,7 @@ def _marks(kind: Kind, items: Sequence[Item], lists: Sequence[Found]) -> dict[st
     by_sheet: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_sheet[item.row.sheet].append(item)
-    told = {}
+    told: dict[str, dict[str, Any]] = {}
     for found in lists:
         cells: list[list[Any]] = []
         remarks: dict[int, tuple[str, str]] = {}
@@ -114,6 +114,8 @@ def _marks(kind: Kind, items: Sequence[Item], lists: Sequence[Found]) -> dict[st
             places[str(kind.column(place.key).label)].append(place.index)
         for item in by_sheet[found.sheet.name]:
             row = item.row
+            if row.row <= found.first_row or (found.another and row.row > found.another):
+                continue  # of another list on the same sheet
             worst: dict[str, str] = {}
             for said in sorted(row.messages, key=lambda one: ORDER.index(one.severity)):
                 worst.setdefault(said.column, said.severity)
@@ -125,12 +127,17 @@ def _marks(kind: Kind, items: Sequence[Item], lists: Sequence[Found]) -> dict[st
             if serious := [said for said in row.messages if said.severity != "remind"]:
                 tone = "block" if item.refused else "warn"
                 remarks[row.row] = (tone, "\n".join(said.text for said in serious))
-        told[found.sheet.name] = {
-            "row": found.heading_row + 1,
-            "column": _column_of_remarks(found),
-            "remarks": remarks,
-            "cells": cells,
-        }
+        first = told.setdefault(
+            found.sheet.name,
+            {
+                "row": found.heading_row + 1,
+                "column": _column_of_remarks(found),
+                "remarks": {},
+                "cells": [],
+            },
+        )
+        first["remarks"] |= remarks
+        first["cells"] += cells
     return told
 
 

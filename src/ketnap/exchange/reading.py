@@ -28,7 +28,7 @@ from ketnap.exchange.cells import (
     shown,
 )
 from ketnap.exchange.collector import collector_paused
-from ketnap.exchange.headings import Found, Place, find_list, loose_key
+from ketnap.exchange.headings import Found, Place, find_list, letters_lost, loose_key
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import UNIT, Record, rows_of
 from ketnap.exchange.messages import Message, known_code, message
@@ -161,10 +161,16 @@ def read_sheets(
         if not one.visible and not sheet:
             said.append(message("sheet_hidden", sheet=one.name))
             continue
-        items = list(rows_of(found))
-        lists.append((found, [item for item in items if isinstance(item, Record)]))
-        said += [replace(told, sheet=one.name) for told in what_is_no_row(items, one.hidden_rows)]
+        while found is not None:
+            items = list(rows_of(found))
+            lists.append((found, [item for item in items if isinstance(item, Record)]))
+            noted = what_is_no_row(items, one.hidden_rows)
+            said += [replace(told, sheet=one.name) for told in noted]
+            below = found.another
+            found = find_list(one, kind, remembered, below) if below is not None else None
     if not lists:
+        if any(letters_lost(one) for one in sheets):
+            raise UnusableFile("file_letters_lost")
         wanted = ", ".join(str(column.label) for column in kind.required())
         raise UnusableFile("file_no_table", columns=wanted)
     if not any(records for _found, records in lists):
@@ -182,8 +188,9 @@ def read_sheets(
         if one.key not in answers
     ]
     rows = []
+    names = list(dict.fromkeys(found.sheet.name for found, _records in lists))
     for found, records in lists:
-        reader = RowReader(found, kind, agreed, several=len(lists) > 1)
+        reader = RowReader(found, kind, agreed, several=len(names) > 1)
         reader.above_list, above = told_above(found, kind)
         if reader.unit_above:
             above.append(message("title_unit", text=reader.unit_above))
@@ -196,7 +203,6 @@ def read_sheets(
         for at, label in found.unknown:
             texts = [shown(r.cells[at]) for r in records[:40] if at < len(r.cells)]
             unread[label] = [text for text in dict.fromkeys(texts) if text.strip()][:3]
-    names = [found.sheet.name for found, _records in lists]
     return Reading(
         kind,
         rows,
@@ -385,7 +391,7 @@ class RowReader:
         marks = {part: fold_key(shown(cell)).strip(" .()") for part, cell in by_part.items()}
         sexes = [sex for sex in ("male", "female") if marks.get(sex, "") not in empty]
         if len(sexes) > 1:
-            row.say("dates_two" if column.form == "partial" else "gender_differs", label)
+            row.say("dates_two" if column.form == "partial" else "gender_both", label)
             return
         if not sexes:
             return

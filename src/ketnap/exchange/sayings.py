@@ -119,6 +119,10 @@ CATALOGUE: dict[str, Saying] = {
     "gender_unread": Saying(
         "block", _("“%(value)s” chưa rõ là nam hay nữ. Ghi “Nam” hoặc “Nữ”, hoặc để trống.")
     ),
+    "gender_both": Saying(
+        "block",
+        _("Cả hai cột Nam và Nữ đều được đánh dấu. Chỉ để lại một."),
+    ),
     "gender_differs": Saying(
         "block",
         _("Cột giới tính và cột ngày sinh nam/nữ nói khác nhau. Sửa một trong hai."),
