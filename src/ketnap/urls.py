@@ -34,6 +34,7 @@ from ketnap.exchange import views as exchange
 from ketnap.exchange import views_out as lists_out
 from ketnap.exchange import views_packages as packages
 from ketnap.exchange import views_tables as tables_out
+from ketnap.exchange import views_work as imports
 from ketnap.organisations import views as organisations
 from ketnap.reports import views as reports
 from ketnap.search import views as search
@@ -224,7 +225,8 @@ urlpatterns = [
     path("nhap-excel/<int:key>/tep-loi/", exchange.import_marked, name="import_marked"),
     path("nhap-excel/<int:key>/sua/", exchange.import_mend, name="import_mend"),
     path("nhap-excel/<int:key>/nhap/", exchange.import_review, name="import_review"),
-    path("nhap-excel/<int:key>/tien-do/", exchange.import_progress, name="import_progress"),
+    path("nhap-excel/<int:key>/tien-do/", imports.import_progress, name="import_progress"),
+    path("nhap-excel/<int:key>/dung/", imports.import_stop, name="import_stop"),
     path("goi-trao-doi/", packages.packages_page, name="packages"),
     path("goi-trao-doi/tao/", packages.package_make, name="package_make"),
     path("goi-trao-doi/noi-gui/", packages.package_signers, name="package_signers"),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import time
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from ketnap.accounts.models import User
 from ketnap.commands import worker
-from ketnap.jobs import services
+from ketnap.jobs import progress, services
 from ketnap.jobs.models import Job
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -96,16 +99,85 @@ def test_waiting_work_can_be_cancelled_by_who_asked_and_by_nobody_else(clerk: Us
 
 
 def test_work_of_a_dead_worker_is_failed_and_work_of_a_live_one_is_left_alone(clerk: User) -> None:
-    now = timezone.now()
-    for minutes in (1, 11):
-        services.ask_for_work(kind="count", arguments={"minutes": minutes}, by=clerk)
+    for silent in (3, 30):
+        services.ask_for_work(kind="count", arguments={"silent": silent}, by=clerk)
         job = services.take_next()
         assert job is not None
-        beat = now - dt.timedelta(minutes=minutes)
-        Job.objects.filter(pk=job.pk).update(heartbeat_at=beat)
+        progress.write(job.pk, progress.HowFar())
+        beat = time.time() - silent
+        os.utime(progress.place(job.pk), (beat, beat))
     assert services.release_abandoned() == 1
-    states = {job.arguments["minutes"]: job.state for job in Job.objects.all()}
-    assert states == {1: "running", 11: "failed"}
+    states = {job.arguments["silent"]: job.state for job in Job.objects.all()}
+    assert states == {3: "running", 30: "failed"}
+
+
+def test_a_worker_that_died_before_its_first_beat_is_found_dead_too(clerk: User) -> None:
+    services.ask_for_work(kind="count", arguments={}, by=clerk)
+    job = services.take_next()
+    assert job is not None
+    assert services.release_abandoned() == 0
+    begun = timezone.now() - dt.timedelta(minutes=1)
+    Job.objects.filter(pk=job.pk).update(started_at=begun)
+    assert services.release_abandoned() == 1
+
+
+def test_how_far_work_is_can_be_read_while_its_transaction_is_open(clerk: User) -> None:
+    seen = []
+
+    def in_one_transaction(job: Job, told: services.Progress) -> Mapping[str, Any]:
+        with transaction.atomic():
+            told.plan(["reading", "writing"], 10)
+            seen.append(progress.how_far(job.pk))
+            told.step("reading", 10, 10)
+            told.step("writing", 4, 10)
+            seen.append(progress.how_far(job.pk))
+            told.settle({"rows": 4})
+        return {"rows": 4}
+
+    job = services.ask_for_work(kind="count", arguments={}, by=clerk)
+    ended = services.carry_out(job, in_one_transaction)
+    assert seen == [
+        progress.HowFar({"reading": (0, 10), "writing": (0, 10)}),
+        progress.HowFar({"reading": (10, 10), "writing": (4, 10)}, "writing"),
+    ]
+    assert (ended.state, ended.result) == ("done", {"rows": 4})
+    assert progress.how_far(job.pk) is None
+
+
+@pytest.mark.parametrize("when", ["before", "at the end"])
+def test_work_asked_to_stop_inside_its_transaction_keeps_nothing(clerk: User, when: str) -> None:
+    def add_somebody(job: Job, told: services.Progress) -> Mapping[str, Any]:
+        with transaction.atomic():
+            if when == "before":
+                assert services.cancel_work(job=job, by=clerk) is True
+            User.objects.create(username="made-by-the-work")
+            told.step("writing", 1, 2)
+            services.cancel_work(job=job, by=clerk)
+            told.settle({})
+        return {}
+
+    services.ask_for_work(kind="count", arguments={}, by=clerk)
+    job = services.take_next()
+    assert job is not None
+    ended = services.carry_out(job, add_somebody)
+    assert (ended.state, ended.cancel_asked) == ("cancelled", True)
+    assert not User.objects.filter(username="made-by-the-work").exists()
+    assert services.cancel_work(job=job, by=clerk) is False
+
+
+def test_work_given_up_for_dead_does_not_come_in_afterwards(clerk: User) -> None:
+    def be_given_up(job: Job, told: services.Progress) -> Mapping[str, Any]:
+        with transaction.atomic():
+            User.objects.create(username="made-too-late")
+            Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED)
+            told.settle({})
+        return {}
+
+    services.ask_for_work(kind="count", arguments={}, by=clerk)
+    job = services.take_next()
+    assert job is not None
+    services.carry_out(job, be_given_up)
+    assert not User.objects.filter(username="made-too-late").exists()
 
 
 def test_every_kind_of_work_the_worker_knows_can_be_imported() -> None:

@@ -178,6 +178,7 @@ ADDRESSES: dict[str, Access] = {
     "import_mend": Access("import", "import"),
     "import_review": Access("import", "import"),
     "import_progress": Access("import"),
+    "import_stop": Access("", "import"),
     "packages": Access("import", "import"),
     "package_make": Access("export_sensitive", "export_sensitive"),
     "package_signers": Access("administer", "administer"),

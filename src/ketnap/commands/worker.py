@@ -16,6 +16,7 @@ from ketnap.jobs.models import Job
 
 WORK: dict[str, str] = {  # kind of work → module:function, imported when first needed
     "apply_import": "ketnap.exchange.work:apply_import",
+    "undo_import": "ketnap.exchange.work:undo_import",
     "back_up": "ketnap.administration.work:back_up",
     "restore_drill": "ketnap.administration.work:restore_drill",
 }

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,17 @@ from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.collector import collector_paused
-from ketnap.exchange.intake import Intake, Item, from_json
+from ketnap.exchange.intake import (
+    KEEPING,
+    READING,
+    Intake,
+    Item,
+    Made,
+    Tell,
+    counted_of,
+    from_json,
+    nobody,
+)
 from ketnap.exchange.members_in import MembersIntake
 from ketnap.exchange.models import ImportBatch, RememberedMapping
 from ketnap.exchange.organisations_in import OrganisationsIntake
@@ -36,6 +47,7 @@ INTAKES: dict[str, type[Intake]] = {
         CasesIntake,
     )
 }
+AT_A_TIME = 2000
 OUTCOMES = ("new", "changed", "unchanged", "refused")
 
 
@@ -164,30 +176,61 @@ def _draft(
     )
 
 
+@dataclass(frozen=True)
+class Checked:
+    """Rows checked, and how long the trail was before: while it is no longer, they still are."""
+
+    trail: int
+    intake: Intake
+    items: list[Item]
+
+
+def check_beforehand(batch: ImportBatch, *, by: User, on: dt.date, tell: Tell) -> Checked:
+    """Check a batch before anything is locked; for :func:`apply_batch`."""
+    length = trail.length()
+    return Checked(length, *checked_again(batch, by=by, on=on, tell=tell))
+
+
 @collector_paused()
-def checked_again(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Item]]:
+def checked_again(
+    batch: ImportBatch, *, by: User, on: dt.date, tell: Tell = nobody
+) -> tuple[Intake, list[Item]]:
     """The rows of a batch, checked against the database as it is now."""
     options = dict(batch.answers)
     intake = intake_for(
         batch.kind, batch.organisation, by=by, on=on, options=options, file_name=batch.file_name
     )
-    rows = [reread(row) for row in batch.rows.order_by("pk")]
+    intake.tell = tell
+    stored, number = batch.rows.order_by("pk").iterator(AT_A_TIME), batch.rows.count()
+    rows = [reread(row) for row in counted_of(stored, number, READING, tell)]
     return intake, intake.check(rows)
 
 
 @collector_paused()
 @order
 def apply_batch(
-    batch: ImportBatch, *, by: User, on: dt.date, good_rows_only: bool, seen: int | None = None
+    batch: ImportBatch,
+    *,
+    by: User,
+    on: dt.date,
+    good_rows_only: bool,
+    checked: Checked | None = None,
+    tell: Tell = nobody,
 ) -> dict[str, int]:
-    """Put a staged batch in, as one unit. Refused codes: ``not_staged``, ``rows_refused``."""
-    trail.lock_head()
+    """Put a staged batch in, as one unit. Refused codes: ``not_staged``, ``rows_refused``.
+
+    With ``checked`` nothing is checked again unless the trail has grown since.
+    """
+    head = trail.lock_head()
     batch = ImportBatch.objects.select_related("organisation").get(pk=batch.pk)
     if batch.state not in (ImportBatch.State.READ, ImportBatch.State.CHECKED):
         raise Refused(
             [Problem("", "not_staged", _("Lô này đã nhập hoặc đã bỏ. Mở lô khác để nhập."))]
         )
-    intake, items = checked_again(batch, by=by, on=on)
+    if checked is not None and checked.trail == head.number:
+        intake, items = checked.intake, checked.items
+    else:
+        intake, items = checked_again(batch, by=by, on=on, tell=tell)
     try:
         name = batch.file_name
         with changing("apply_import", subject=batch, by=by, on=on, reason=name) as change:
@@ -218,7 +261,9 @@ def _write(
     good_rows_only: bool,
 ) -> dict[str, int]:
     counts = apply_items(intake, items, change, good_rows_only=good_rows_only)
+    intake.tell(KEEPING, 0, len(items))
     replace_rows(batch, items, change)
+    intake.tell(KEEPING, len(items), len(items))
     change.update(
         batch,
         state=ImportBatch.State.APPLIED,
@@ -230,7 +275,7 @@ def _write(
 
 
 @order
-def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
+def undo_batch(batch: ImportBatch, *, by: User, on: dt.date, tell: Tell = nobody) -> int:
     """Take an applied batch back, whole or not at all; return how many rows.
 
     Refused codes: ``not_applied``, ``touched_since`` (naming the first rows somebody changed).
@@ -240,19 +285,27 @@ def undo_batch(batch: ImportBatch, *, by: User, on: dt.date) -> int:
     if batch.state != ImportBatch.State.APPLIED:
         raise Refused([Problem("", "not_applied", _("Lô này chưa nhập hoặc đã hoàn tác."))])
     intake = intake_for(batch.kind, batch.organisation, by=by, on=on, file_name=batch.file_name)
+    intake.tell = tell
     stored = list(batch.rows.filter(outcome__in=("new", "changed")).order_by("-pk"))
     several = len({row.before.get("sheet", "") for row in stored}) > 1
     with changing("undo_import", subject=batch, by=by, on=on, reason=batch.file_name) as change:
-        problems = []
-        for row in stored:
-            made = dict(row.before.get("made", {})) | {"version": row.version_after}
-            why = intake.undo(made, from_json(row.before.get("values", {})), change)
-            if why:
-                sheet = row.before.get("sheet", "")
-                place = _("%(sheet)s dòng %(row)s") if several else "%(row)s"
-                problems.append(f"{place % {'sheet': sheet, 'row': row.row}}: {why}")
-        if problems:
-            shown = "; ".join(problems[:5])
+        written = [
+            Made(
+                place,
+                {**row.before.get("made", {}), "version": row.version_after},
+                from_json(row.before.get("values", {})),
+            )
+            for place, row in enumerate(stored)
+        ]
+        whys = intake.undo_many(written, change)
+        if whys:
+            place = _("%(sheet)s dòng %(row)s") if several else "%(row)s"
+            problems = [
+                f"{place % {'sheet': stored[at].before.get('sheet', ''), 'row': stored[at].row}}: "
+                f"{whys[at]}"
+                for at in sorted(whys)[:5]
+            ]
+            shown = "; ".join(problems)
             raise Refused(
                 [
                     Problem(

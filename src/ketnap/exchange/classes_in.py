@@ -15,7 +15,7 @@ from ketnap.dossiers import checks
 from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import take_over_facts
-from ketnap.exchange.intake import Intake, Item
+from ketnap.exchange.intake import WRITING, Intake, Item, counted
 from ketnap.exchange.kinds import CLASSES
 from ketnap.exchange.persons import KnownPeople, compare_rows
 from ketnap.people.models import Person
@@ -141,7 +141,7 @@ class ClassesIntake(Intake):
     def write(self, items: list[Item], change: Change) -> None:
         """Enrol, record results, and let the cases know of certificates."""
         chosen = Course.objects.filter(pk=self.options.get("course") or 0).first()
-        for item in items:
+        for item in counted(items, WRITING, self.tell):
             if item.outcome in ("new", "changed"):
                 self.write_one(item, chosen or self.course_of(item) or self.open_course(item))
 

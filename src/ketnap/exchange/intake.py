@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -28,7 +28,35 @@ from ketnap.organisations.models import Organisation
 from ketnap.vietnamese.dates import PartialDate, from_iso, show_date
 from ketnap.vietnamese.numbers import show_number
 
+T = TypeVar("T")
 PLACE = "ketnap_importrow.values"
+
+Tell = Callable[[str, int, int], None]
+"""Is told how far an import is: which of :data:`STEPS`, how many rows, of how many. May raise."""
+
+READING, CHECKING, WRITING, KEEPING = STEPS = ("reading", "checking", "writing", "keeping")
+TAKING_BACK = "taking_back"
+TOLD_EVERY = 250
+
+
+def nobody(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def counted(items: Collection[T], step: str, tell: Tell, *, before: int = 0) -> Iterator[T]:
+    """The items one by one, telling how many are done; ``before`` were done already."""
+    return counted_of(items, before + len(items), step, tell, before=before)
+
+
+def counted_of(
+    items: Iterable[T], total: int, step: str, tell: Tell, *, before: int = 0
+) -> Iterator[T]:
+    """As :func:`counted`, for items whose number is known otherwise."""
+    for number, item in enumerate(items, start=before):
+        if not number % TOLD_EVERY:
+            tell(step, number, total)
+        yield item
+    tell(step, total, total)
 
 
 @dataclass
@@ -62,6 +90,15 @@ class Item:
         return self.outcome == "refused"
 
 
+@dataclass(frozen=True)
+class Made:
+    """A row that was written: its place among them, what it made, what it changed before."""
+
+    place: int
+    made: Mapping[str, Any]
+    before: Mapping[str, Any]
+
+
 class Intake:
     """One import of one kind. Subclasses fill ``examine`` and ``write``."""
 
@@ -83,15 +120,20 @@ class Intake:
         self.source = source or _("Nhập từ bảng tính")
         self.units = Units(organisation, on)
         self.labels = {column.key: str(column.label) for column in self.kind.columns}
+        self.tell: Tell = nobody
+        self.rows = 0  # of the list, faulty ones too
 
     def check(self, rows: Iterable[Row]) -> list[Item]:
         """Every row with its outcome; messages go onto the rows. Nothing is written."""
         items = [Item(row) for row in rows]
+        self.rows = len(items)
         good = [item for item in items if not item.row.refused]
         for item in items:
             if item.row.refused:
                 self.look_further(item)
+        self.tell(CHECKING, len(items) - len(good), len(items))
         self.examine(good)
+        self.tell(CHECKING, len(items), len(items))
         for item in items:
             doubtful = any(said.code == "duplicate_likely" for said in item.row.messages)
             if doubtful and not self.confirmed(item.row):
@@ -106,6 +148,10 @@ class Intake:
         told = self.options.get("confirmed") or []
         return told == "all" or list(row.place) in told
 
+    def checked(self, items: Collection[Item]) -> Iterator[Item]:
+        """The last rows to be checked one by one, telling how many of the list are done."""
+        return counted(items, CHECKING, self.tell, before=self.rows - len(items))
+
     def look_further(self, item: Item) -> None:
         """Say what else is wrong with a row already refused, so that it is mended in one go."""
 
@@ -116,6 +162,14 @@ class Intake:
     def write(self, items: list[Item], change: Change) -> None:
         """Write what is new or changed."""
         raise NotImplementedError
+
+    def undo_many(self, rows: Sequence[Made], change: Change, *, before: int = 0) -> dict[int, str]:
+        """Take written rows back; return why not, by the place of the row."""
+        whys = {}
+        for row in counted(rows, TAKING_BACK, self.tell, before=before):
+            if why := self.undo(row.made, row.before, change):
+                whys[row.place] = why
+        return whys
 
     def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
         """Take one written row back; return why that cannot be done, or ``""``."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.change import Change
 from ketnap.audit.refusals import Refused
-from ketnap.exchange.intake import Intake, Item
+from ketnap.exchange.intake import WRITING, Intake, Item, counted
 from ketnap.exchange.kinds import ORGANISATIONS
 from ketnap.organisations import positions
 from ketnap.organisations.models import (
@@ -222,7 +222,7 @@ class OrganisationsIntake(Intake):
             for item in days[day]:
                 item.found = made[item.made["code"]]
                 item.version_after = item.found.version
-        for item in items:
+        for item in counted(items, WRITING, self.tell):
             if item.outcome == "changed" and isinstance(item.found, Organisation):
                 version = item.found.versions.order_by("since").last()
                 assert version is not None

@@ -18,7 +18,7 @@ from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
 from ketnap.exchange.cases_out import case_data, rows_of_cases
-from ketnap.exchange.intake import Item
+from ketnap.exchange.intake import Item, Tell, nobody
 from ketnap.exchange.kinds import CASES
 from ketnap.exchange.models import ImportBatch
 from ketnap.exchange.package import (
@@ -157,7 +157,13 @@ def stage_package(
 
 @order
 def apply_staged(
-    batch: ImportBatch, *, by: User, on: dt.date, good_rows_only: bool
+    batch: ImportBatch,
+    *,
+    by: User,
+    on: dt.date,
+    good_rows_only: bool,
+    checked: batches.Checked | None = None,
+    tell: Tell = nobody,
 ) -> dict[str, int]:
     """Put a staged batch in; one of a package only if the package has not come in meanwhile.
 
@@ -168,7 +174,9 @@ def apply_staged(
     if batch.sheet in numbers:
         says = _("Gói này đã được nhập trước đây, không nhập lần hai.")
         raise Refused([Problem("", "replayed", says)])
-    return batches.apply_batch(batch, by=by, on=on, good_rows_only=good_rows_only)
+    return batches.apply_batch(
+        batch, by=by, on=on, good_rows_only=good_rows_only, checked=checked, tell=tell
+    )
 
 
 @transaction.atomic

@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar
 
-from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from ketnap.audit import trail
 from ketnap.audit.change import Change, plain
@@ -20,8 +19,9 @@ from ketnap.dossiers.arrivals import Arrival, day_of_law
 from ketnap.dossiers.facts import OF_PERSON, facts_of, known
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import correct_candidate, take_over_facts
-from ketnap.exchange.intake import Intake, Item, spelled
+from ketnap.exchange.intake import WRITING, Item, counted, nobody, spelled
 from ketnap.exchange.kinds import PEOPLE
+from ketnap.exchange.people_back import PERSONAL, PeopleBack
 from ketnap.exchange.persons import KnownPeople, compare_rows, remember_two_people
 from ketnap.people.arrivals import insert_people
 from ketnap.people.models import Membership, Person
@@ -30,10 +30,6 @@ from ketnap.people.traits import TRAITS, traits_on
 from ketnap.regulations.facts import FACTS
 from ketnap.vietnamese.names import normalise
 
-PERSONAL = (
-    *("full_name", "sort_name", "born_on", "gender", "ethnicity", "religion"),
-    *("identity_number", "home", "residence"),
-)
 CASE = ("certificate_number", "note")
 FACT_COLUMNS = tuple(
     column.key
@@ -42,6 +38,8 @@ FACT_COLUMNS = tuple(
 )
 CHUNK = 1000
 AT_ONCE = 10_000
+LEAST = 500
+"""New rows written together: all, or a tenth when somebody watches."""
 
 
 def only_the_case(held: str, told: str) -> bool:
@@ -49,7 +47,7 @@ def only_the_case(held: str, told: str) -> bool:
     return told in (told.upper(), told.lower()) and held.lower() == told.lower()
 
 
-class PeopleIntake(Intake):
+class PeopleIntake(PeopleBack):
     """A list of people under consideration."""
 
     kind = PEOPLE
@@ -75,7 +73,7 @@ class PeopleIntake(Intake):
             assert item.unit is not None
             item.found = people.find(item, item.unit)
         cases = self.cases_of([one.found for one in items if isinstance(one.found, Person)])
-        for item in items:
+        for item in self.checked(items):
             if not item.row.refused:
                 self.compare(item, cases)
                 self.check_facts(item, cases)
@@ -180,9 +178,12 @@ class PeopleIntake(Intake):
     def write(self, items: list[Item], change: Change) -> None:
         """New people in bulk; changed ones one by one, each with its entry."""
         fresh = [item for item in items if item.outcome == "new"]
-        for start in range(0, len(fresh), AT_ONCE):
-            self.write_new(fresh[start : start + AT_ONCE])
-        for item in items:
+        known = [item for item in items if item.outcome != "new"]
+        at_once = AT_ONCE if self.tell is nobody else min(AT_ONCE, max(LEAST, len(fresh) // 10))
+        for start in range(0, len(fresh), at_once):
+            self.tell(WRITING, start, len(items))
+            self.write_new(fresh[start : start + at_once])
+        for item in counted(known, WRITING, self.tell, before=len(fresh)):
             if item.outcome == "changed":
                 try:
                     with transaction.atomic():
@@ -278,6 +279,7 @@ class PeopleIntake(Intake):
                 Dossier.objects.filter(pk=dossier.pk).update(**extra)
             if facts:
                 take_over_facts(dossier, facts, by=self.by, on=self.on, source=self.source)
+            item.made["case_version"] = dossier.version
         person.refresh_from_db()
         item.made["person"] = person.pk
         item.version_after = person.version
@@ -293,53 +295,6 @@ class PeopleIntake(Intake):
             [replace(arrival, traits=held)], by=self.by.pk, on=self.on, source=self.source
         )
         return dossier
-
-    # --- taking back
-
-    def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
-        """Remove a person that came in new, or put a changed one back."""
-        person = Person.objects.filter(pk=made.get("person")).first()
-        if person is None:
-            return _("người này không còn trong hệ thống")
-        if person.version != made["version"]:
-            return _("%(name)s đã được sửa sau khi nhập") % {"name": person.full_name}
-        if "dossier" in made:
-            return self.remove(person, made["dossier"], change)
-        assert self.by is not None
-        personal: dict[str, Any] = {}
-        for key, value in before.items():
-            if key == "born_on":
-                personal["born"] = value
-            elif key in PERSONAL:
-                personal[key] = value or ""
-            elif key in TRAITS:
-                personal[key] = value
-        reason = _("Hoàn tác lô nhập")
-        if personal:
-            correct_candidate(person, by=self.by, on=self.on, reason=reason, **personal)
-        facts = {key: value for key, value in before.items() if key in self.facts}
-        dossier = Dossier.objects.filter(pk=made.get("case")).first()
-        if facts and dossier is not None:
-            take_over_facts(dossier, facts, by=self.by, on=self.on, source=reason)
-        return ""
-
-    def remove(self, person: Person, dossier_id: int, change: Change) -> str:
-        """Delete a person and case nobody has touched since they came in."""
-        dossier = Dossier.objects.filter(pk=dossier_id).first()
-        if dossier is None or dossier.version != 1:
-            return _("hồ sơ của %(name)s đã có thêm việc") % {"name": person.full_name}
-        try:
-            with transaction.atomic():
-                for rows in (dossier.records, dossier.placements, dossier.milestones):
-                    rows.all().delete()
-                change.note(f"dossier[{dossier.pk}].code", dossier.code, None)
-                change.note(f"person[{person.pk}].full_name", person.full_name, None)
-                dossier.delete()
-                person.traits.all().delete()
-                person.delete()
-        except models.ProtectedError:
-            return _("hồ sơ của %(name)s đã có thêm việc") % {"name": person.full_name}
-        return ""
 
 
 def told_value(key: str, value: Any) -> Any:

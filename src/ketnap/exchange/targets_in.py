@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.change import Change
 from ketnap.audit.refusals import Refused
-from ketnap.exchange.intake import Intake, Item
+from ketnap.exchange.intake import WRITING, Intake, Item, counted
 from ketnap.exchange.kinds import TARGETS
 from ketnap.exchange.wide import indicator_called
 from ketnap.organisations.models import Organisation
@@ -124,7 +124,7 @@ class TargetsIntake(Intake):
 
     def write(self, items: list[Item], change: Change) -> None:
         """Set new targets, revise changed ones by the document of the list."""
-        for item in items:
+        for item in counted(items, WRITING, self.tell):
             target: Target = item.made.pop("target")
             if item.outcome == "new":
                 made = set_target(

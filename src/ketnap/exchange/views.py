@@ -21,11 +21,12 @@ from ketnap.exchange.headings import heading_key
 from ketnap.exchange.kinds import ALL_KINDS, KINDS
 from ketnap.exchange.marked import marked_file, marked_original
 from ketnap.exchange.models import ImportBatch, ImportRow
+from ketnap.exchange.scoped import batch_of
 from ketnap.exchange.templates_out import template_of
 from ketnap.exchange.units import Units
+from ketnap.exchange.views_work import start_work, work_on
+from ketnap.exchange.work import APPLY, UNDO
 from ketnap.exchange.workbook import UnusableFile
-from ketnap.jobs.models import Job
-from ketnap.jobs.services import ask_for_work
 from ketnap.organisations.models import Organisation
 from ketnap.web.page import page
 
@@ -37,19 +38,6 @@ def importing_units(request: Any) -> list[Organisation]:
     """The units the person may import for, in the order of the tree."""
     units = Organisation.objects.visible_to(request.scope, "import").open_on(request.today)
     return list(units.order_by("position")[:2000])
-
-
-def batch_of(request: Any, key: int) -> ImportBatch:
-    """A batch of a unit the person may import for; 404 for any other."""
-    batch = get_object_or_404(
-        ImportBatch.objects.filter(request.scope.where("import", "organisation")).select_related(
-            "organisation", "made_by"
-        ),
-        pk=key,
-    )
-    if not request.scope.may(ALL_KINDS[batch.kind].right, organisation=batch.organisation):
-        raise PermissionDenied
-    return batch
 
 
 @page("import", post="import")
@@ -297,19 +285,18 @@ def import_review(request: Any, key: int) -> HttpResponse:
     batch = batch_of(request, key)
     if request.method == "POST":
         return carry_out(request, batch)
-    job = Job.objects.filter(kind="apply_import", arguments__batch=batch.pk).order_by("-pk").first()
     package = batch.answers.get("package")
     context: dict[str, Any] = {
         "batch": batch,
         "kind": ALL_KINDS[batch.kind],
-        "job": job if job and job.state in (Job.State.WAITING, Job.State.RUNNING) else None,
-        "failed": job if job and job.state == Job.State.FAILED else None,
-        "steps": wizard.steps(5, batch) if batch.state in STAGED else wizard.steps(6),
+        **work_on(batch, request.user),
         "staged": batch.state in STAGED,
         "package": package,
         "made_at": packages.shown_moment(package["made_at"]) if package else "",
     }
-    if batch.state in STAGED:
+    links = batch if context["job"] is None else None  # nothing to go back to while it is put in
+    context["steps"] = wizard.steps(5, links) if batch.state in STAGED else wizard.steps(6)
+    if batch.state in STAGED and context["job"] is None:
         intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
         absent = absent_from(intake, [line.item for line in lines])
         changed = [line for line in lines if line.item.outcome == "changed"]
@@ -339,11 +326,17 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
     """Apply, take back or throw away, by the button pressed."""
     here = redirect("import_review", key=batch.pk)
     what = request.POST.get("what", "")
+    if work_on(batch, request.user)["job"] is not None:
+        messages.warning(request, _("Máy đang làm lô này. Chờ xong, hoặc bấm Dừng."))
+        return here
     if what == "abandon" and batch.state in STAGED:
         batches.abandon_batch(batch, by=request.user, on=request.today)
         kept.forget(batch)
         messages.success(request, _("Đã bỏ lô này. Không có gì được nhập."))
         return redirect("import_list")
+    if what == "undo" and batch.rows.count() > wizard.INLINE_ROWS:
+        start_work(UNDO, batch, by=request.user, on=request.today)
+        return here
     if what == "undo":
         count = batches.undo_batch(batch, by=request.user, on=request.today)
         messages.success(request, _("Đã hoàn tác %(count)s dòng.") % {"count": count})
@@ -356,12 +349,7 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
         batches.confirm_rows(batch, seen, by=request.user, on=request.today)
     good_only = request.POST.get("which") == "good"
     if batch.rows.count() > wizard.INLINE_ROWS:
-        arguments = {
-            "batch": batch.pk,
-            "good_rows_only": good_only,
-            "on": request.today.isoformat(),
-        }
-        ask_for_work(kind="apply_import", arguments=arguments, by=request.user)
+        start_work(APPLY, batch, by=request.user, on=request.today, good_rows_only=good_only)
         return here
     try:
         counts = packages.apply_staged(
@@ -380,18 +368,6 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
     else:
         messages.success(request, told)
     return here
-
-
-@page("import")
-def import_progress(request: Any, key: int) -> HttpResponse:
-    """How far the worker is with a long import; the page asks every two seconds."""
-    batch = batch_of(request, key)
-    job = Job.objects.filter(kind="apply_import", arguments__batch=batch.pk).order_by("-pk").first()
-    if job is None or job.state not in (Job.State.WAITING, Job.State.RUNNING):
-        response = HttpResponse(status=204)
-        response["HX-Refresh"] = "true"
-        return response
-    return render(request, "exchange/_progress.html", {"job": job, "batch": batch})
 
 
 def download(content: bytes, name: str) -> HttpResponse:
