@@ -134,7 +134,7 @@ def test_each_look_is_told_in_the_trail(secretary: Client, meeting: Meeting) -> 
     for number in (1, 2):
         secretary.get(f"/hop/{meeting.pk}/bien-ban/{number}/")
     looks = Entry.objects.filter(object_type="meeting", object_id=meeting.pk, action="viewed_file")
-    assert list(looks.order_by("number").values_list("reason", flat=True)) == ["page 1", "page 2"]
+    assert list(looks.order_by("number").values_list("reason", flat=True)) == ["Trang 1", "Trang 2"]
 
 
 def test_strangers_and_readers(world: Land, secretary: Client, meeting: Meeting) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ketnap.audit.reading import exported
 from ketnap.audit.refusals import Refused
 from ketnap.organisations.models import Organisation
+from ketnap.organisations.naming import place_name
 from ketnap.reports import builder, closing, paper, written
 from ketnap.reports.builder import FILTERS, Definition
 from ketnap.reports.models import ClosedPeriod, SavedReport
@@ -43,16 +44,6 @@ def unit_asked(request: Any) -> Organisation:
     return get_object_or_404(
         Organisation.objects.visible_to(request.scope, "see_figures"), code=code
     )
-
-
-def place_of(unit: Organisation) -> str:
-    """Return the place a paper is dated at: the unit's name without the word for its kind."""
-    words = unit.name.split()
-    for kind in ("Đảng bộ", "Đảng ủy", "Thị trấn", "Phường", "Huyện", "Tỉnh", "Xã", "Chi bộ"):
-        start = kind.split()
-        if [word.lower() for word in words[: len(start)]] == [word.lower() for word in start]:
-            words = words[len(start) :]
-    return " ".join(words)
 
 
 def kind_of(question: Asked) -> str:
@@ -102,7 +93,7 @@ def official_printed(request: Any, key: str) -> tuple[Organisation, Asked, Print
             *question.span,
             tree_day=question.tree_day,
             on=request.today,
-            place=place_of(unit),
+            place=place_name(unit.name),
             date_basis=question.date_basis,
             shown=Openness(request.scope),
         )
@@ -180,7 +171,7 @@ def review_asked(request: Any) -> tuple[Organisation, Asked, written.Written]:
             *question.span,
             kind=kind_of(question),
             on=request.today,
-            place=place_of(unit),
+            place=place_name(unit.name),
             tree_day=question.tree_day,
             shown=Openness(request.scope),
         )

@@ -86,7 +86,13 @@ def minutes_page(request: HttpRequest, key: int, number: int) -> HttpResponse:
     except store.FileLost:
         return render(request, "dossiers/minutes_lost.html", {"meeting": meeting}, status=410)
     with transaction.atomic():
-        viewed(meeting, by=request.user, what="file", fields=[f"page {number}"], on=request.today)
+        viewed(
+            meeting,
+            by=request.user,
+            what="file",
+            reason=_("Trang %(number)s") % {"number": number},
+            on=request.today,
+        )
     name = f"bien-ban-{meeting.organisation.code}-{meeting.on:%Y%m%d}-{number}"
     return HttpResponse(
         content,
