@@ -438,3 +438,8 @@ def lost():
 )
 def both_sexes(sheet):
     put(sheet, ["STT", "Họ và tên", "Nam", "Nữ", "Năm sinh"], [1, "Lê An", "x", "x", 1999])
+
+
+@case("a sheet asked for that is not there", unusable="file_no_sheet", sheet="Thôn 9")
+def no_such_sheet(sheet):
+    put(sheet, HEAD, AN)

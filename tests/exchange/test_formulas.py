@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 
 from ketnap.exchange.models import ImportBatch
+from ketnap.exchange.tables import TABLES
 from ketnap.exchange.workbook import read_workbook
 from tests.exchange import exports
 from tests.exchange.exports import EXPORTS, PAYLOADS, World
@@ -91,3 +92,11 @@ def test_no_text_of_an_export_is_calculated_and_each_stands_as_it_was(name, worl
         seen |= set(texts_of(answer.content, suffix))
     if export.holds:
         assert [text for text in PAYLOADS if text not in seen] == []
+
+
+def test_each_table_of_everybody_has_every_text(world):
+    answers = exports.tables(world, world.people["organisation_officer"])
+    assert set(answers) == set(TABLES)
+    for what in exports.SHOW_EVERYBODY:
+        seen = set(texts_of(answers[what][0].content, "xlsx"))
+        assert (what, [text for text in PAYLOADS if text not in seen]) == (what, [])

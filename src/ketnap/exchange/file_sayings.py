@@ -123,6 +123,10 @@ ABOUT_FILES: dict[str, Saying] = {
             "Excel, lưu thành .xlsx hoặc “CSV UTF-8” rồi gửi lại."
         ),
     ),
+    "file_no_sheet": Saying(
+        "block",
+        _("Tệp không có trang tính “%(sheet)s”. Ghi đúng tên một trang tính của tệp: %(sheets)s."),
+    ),
     "file_no_rows": Saying(
         "block",
         _("Tìm thấy dòng tiêu đề nhưng không có dòng dữ liệu nào ở dưới. Kiểm tra lại trang tính."),

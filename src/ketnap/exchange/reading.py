@@ -148,6 +148,9 @@ def read_sheets(
     answers = answers or {}
     said: list[Message] = []
     lists: list[tuple[Found, list[Record]]] = []
+    if sheet and all(one.name != sheet for one in sheets):
+        there = ", ".join(f"“{one.name}”" for one in sheets)
+        raise UnusableFile("file_no_sheet", sheet=sheet, sheets=there)
     for one in sheets:
         if sheet and one.name != sheet:
             continue
