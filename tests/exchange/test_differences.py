@@ -123,7 +123,8 @@ def test_somebody_whose_case_is_over_is_told_of_and_not_opened_again(officer, la
     _batch, items = import_(land, workbook(ROWS[0]))
     assert outcomes(items) == ["unchanged"]
     assert [said.text for said in items[0].row.messages] == [
-        f"Hồ sơ {case.code} đã kết thúc: chỉ cập nhật thông tin cá nhân, không mở hồ sơ mới."
+        f"Hồ sơ {case.code} đã kết thúc: chỉ cập nhật thông tin cá nhân, không mở hồ sơ mới. "
+        "Muốn xét lại thì đưa người này vào nguồn ở trang Hồ sơ."
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 from ketnap.exchange.export import Above, Out, list_file
 from ketnap.exchange.workbook import read_workbook
 from ketnap.vietnamese.dates import PartialDate
+from tests.exchange.exports import PAYLOADS
 
 ABOVE = Above(
     "Danh sách quần chúng ưu tú",
@@ -21,25 +22,6 @@ ABOVE = Above(
     dt.datetime(2026, 11, 23, 10, 42),
     "Chi bộ thôn Một, đang thẩm tra",
 )
-BEGINNINGS = [
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t=",
-    "\r=",
-    "\n=",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "'=",
-    "''@",
-    " =",
-    "|",
-]
-ENDINGS = ["1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x","y")', "SUM(A1:A9)"]
-PAYLOADS = [begin + end for begin in BEGINNINGS for end in ENDINGS]
 COLUMNS = [Out("Họ và tên", 30), Out("Ghi chú", 40)]
 
 

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from ketnap.exchange.headings import heading_key
 from ketnap.exchange.kinds import ALL_KINDS
+from ketnap.exchange.sayings import CATALOGUE
 
 
 @pytest.mark.parametrize("written", ["vi", "en"])
@@ -44,3 +45,15 @@ def test_every_choice_is_read_back_from_its_label(written: str, read: str) -> No
             if next((c.key for c in column.choices if c.means(label)), None) != key
         ]
     assert lost == []
+
+
+def test_each_fault_and_doubt_says_what_is_wrong_and_how_to_mend_it():
+    """At least two clauses: what, and what to do. Sentences of other rooms stand in ``detail``."""
+    short = [
+        code
+        for code, saying in CATALOGUE.items()
+        if saying.severity != "remind"
+        and str(saying.text) != "%(detail)s"
+        and sum(str(saying.text).count(sign) for sign in ".?;:") < 2
+    ]
+    assert short == []

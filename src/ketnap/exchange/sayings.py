@@ -219,12 +219,15 @@ CATALOGUE: dict[str, Saying] = {
         "warn",
         _(
             "%(who)s đang là đảng viên: chỉ cập nhật thông tin cá nhân, các ngày của hồ sơ để "
-            "nguyên."
+            "nguyên. Ngày vào Đảng, ngày chính thức thì nhập ở danh sách đảng viên."
         ),
     ),
     "case_over": Saying(
         "warn",
-        _("Hồ sơ %(code)s đã kết thúc: chỉ cập nhật thông tin cá nhân, không mở hồ sơ mới."),
+        _(
+            "Hồ sơ %(code)s đã kết thúc: chỉ cập nhật thông tin cá nhân, không mở hồ sơ mới. Muốn "
+            "xét lại thì đưa người này vào nguồn ở trang Hồ sơ."
+        ),
     ),
     "cannot_be": Saying("block", "%(detail)s"),
     "unit_unknown": Saying(
