@@ -22,7 +22,7 @@ from tests import factories
 from tests.exchange.lists import ON, ROWS, import_, outcomes, workbook
 from tests.exchange.office import client, key, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 YEAR = dt.timedelta(days=365)
 
 

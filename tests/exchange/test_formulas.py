@@ -21,7 +21,7 @@ from tests.exchange import exports
 from tests.exchange.exports import EXPORTS, PAYLOADS, World
 from tests.exchange.office import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HEAD = ["STT", "Họ và tên", "Năm sinh", "Quê quán", "Chi bộ"]
 
 

@@ -15,7 +15,7 @@ from tests.exchange.corpus import put, saved
 from tests.exchange.lists import HEAD, ROWS, import_, outcomes, workbook
 from tests.exchange.office import key, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def two_sheets(first: list[Any], second: list[Any]) -> bytes:

@@ -13,7 +13,7 @@ from tests.exchange.exports import DAY
 from tests.exchange.lists import ROWS, import_, workbook
 from tests.exchange.office import client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def sheet_of(answer: Any) -> list[list[Any]]:

@@ -11,7 +11,7 @@ from ketnap.__main__ import main
 from ketnap.organisations import services as tree
 from tests.exchange.lists import ON, import_, workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HEAD = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Chi bộ"]
 
 
