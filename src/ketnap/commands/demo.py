@@ -9,6 +9,7 @@ import time
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.today import today
+from ketnap.database import survey_tables
 from ketnap.demo.loading import NotEmpty, load_demo
 from ketnap.vietnamese.dates import DateError, parse_date
 
@@ -30,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.perf_counter()
     try:
         loaded = load_demo(day)
+        survey_tables()
     except NotEmpty:
         sys.stderr.write(
             _(

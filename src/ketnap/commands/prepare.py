@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from ketnap import backups
+from ketnap.database import survey_tables
 from ketnap.web import assets, catalog
 
 
@@ -30,6 +31,7 @@ def migrate() -> Path | None:
         saved = backups.back_up(settings.HOME / "backups" / f"before-upgrade-{moment}.ketnap").path
     if pending:
         call_command("migrate", database=DEFAULT_DB_ALIAS, interactive=False, verbosity=0)
+        survey_tables()
     return saved
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.today import today
+from ketnap.database import survey_tables
 from ketnap.dossiers import falling_due
 from ketnap.dossiers.minutes import sweep_files
 from ketnap.dossiers.models import Notice
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     day = args.on or today()
     organisations.follow_today(by=None, on=day)
     found = falling_due.tick(day)
+    survey_tables()
     print(_("Ngày %(day)s:") % {"day": show_date(day)})
     if found.rejudged:
         print(

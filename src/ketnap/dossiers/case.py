@@ -29,7 +29,9 @@ class Dossier(models.Model):
 
     code = models.CharField(_("Mã hồ sơ"), max_length=20, unique=True)
     person = models.ForeignKey("ketnap.Person", models.PROTECT, related_name="dossiers")
-    cell = models.ForeignKey("ketnap.Organisation", models.PROTECT, related_name="dossiers")
+    cell = models.ForeignKey(  # its index, and those of the units below: see Meta
+        "ketnap.Organisation", models.PROTECT, related_name="dossiers", db_index=False
+    )
     opened_on = models.DateField()
     opened_by = models.ForeignKey("ketnap.User", models.PROTECT, related_name="+")
     sourced_by = choice()  # cell, front, youth_union, women_union, trade_union, farmers, veterans
@@ -37,16 +39,20 @@ class Dossier(models.Model):
     note = models.TextField(blank=True)
 
     # derived on every write, never typed
-    stage = models.CharField(max_length=32, db_index=True)
+    stage = models.CharField(max_length=32)
     holder = models.ForeignKey(
-        "ketnap.Organisation", models.PROTECT, null=True, related_name="held"
+        "ketnap.Organisation", models.PROTECT, null=True, related_name="held", db_index=False
     )
     next_due_on = models.DateField(null=True)
     rules_true = models.BigIntegerField(default=0)
     rules_unknown = models.BigIntegerField(default=0)
     law_digest = models.CharField(max_length=64, blank=True)
-    commune = models.ForeignKey("ketnap.Organisation", models.PROTECT, null=True, related_name="+")
-    province = models.ForeignKey("ketnap.Organisation", models.PROTECT, null=True, related_name="+")
+    commune = models.ForeignKey(
+        "ketnap.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    province = models.ForeignKey(
+        "ketnap.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     changed_at = models.DateTimeField(auto_now=True)
 
     # facts of the person that the law reads, as known to this case
@@ -303,4 +309,4 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-raised_on", "-id"]
-        indexes = [models.Index(fields=["organisation", "cleared_on"], name="notice_open")]
+        indexes = [models.Index(fields=["cleared_on", "organisation"], name="notice_open")]

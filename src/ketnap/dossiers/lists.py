@@ -198,14 +198,14 @@ def page_of(
 ) -> Page:
     """Return one page of a list, by due date, then age, or in another known ``order``.
 
-    Behind the cursor ``after``, or the page that ends in front of the cursor ``before``. One or two
-    queries, however many rows. ``seen``: all cases the user may see, unfiltered (see
+    Behind the cursor ``after``, or the page that ends in front of the cursor ``before``. At most
+    three queries, however many rows. ``seen``: all cases the user may see, unfiltered (see
     ``ordering.place_of``); the list itself when left out.
     """
     looked_up = queryset if seen is None else seen
     if before and (place := ordering.place_of(order, before, looked_up)):
         ahead = ordering.ahead(queryset, order, place)
-        placed = list(ahead.values_list(*COLUMNS, "placed_by")[: size + 1])
+        placed = _rows_at(ahead, size + 1)
         if placed:
             whole = len(placed) > size
             placed = placed[size - 1 :: -1] if whole else placed[::-1]
@@ -213,7 +213,7 @@ def page_of(
     if order != ordering.DEFAULT:
         place = ordering.place_of(order, after, looked_up)
         cases = ordering.behind(queryset, order, place)
-        placed = list(cases.values_list(*COLUMNS, "placed_by")[: size + 1])
+        placed = _rows_at(cases, size + 1)
         further = len(placed) > size
         return _page(order, placed[:size], more_before=place is not None, more_behind=further)
     found = [Row(*values) for values in some_of(queryset.values_list(*COLUMNS), after, size + 1)]
@@ -222,6 +222,15 @@ def page_of(
         cursor_of(found[size - 1]) if len(found) > size else "",
         cursor_of(found[0]) if read_cursor(after)[1] is not None and found else "",
     )
+
+
+def _rows_at(cases: QuerySet[Dossier], size: int) -> list[Any]:
+    """Return the values of the first rows in an order, each with its place: first only the ids are
+    put in order, then what is shown of these few is read."""
+    places = list(cases.values_list("pk", "placed_by")[:size])
+    told = Dossier.objects.filter(pk__in=[pk for pk, _at in places]).order_by()
+    rows = {values[0]: values for values in told.values_list(*COLUMNS)} if places else {}
+    return [(*rows[pk], at) for pk, at in places if pk in rows]
 
 
 def _page(order: str, placed: list[Any], *, more_before: bool, more_behind: bool) -> Page:

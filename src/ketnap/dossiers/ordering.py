@@ -77,6 +77,8 @@ ORDERS = {
     "gender": Order(lambda: NullIf(F("person__gender"), Value("")), None),
 }
 """Names by the Vietnamese key, cells as they stand on the tree, stages in lawful order."""
+NEVER_BLANK = frozenset({"name", "cell", "stage"})
+"""Every case has them: an index then gives their order as it stands."""
 
 
 def known(order: str) -> str:
@@ -87,8 +89,8 @@ def known(order: str) -> str:
 def in_order(cases: QuerySet[Dossier], order: str) -> QuerySet[Dossier]:
     """Return ``cases`` in an order (a known one); its value stands in ``placed_by``."""
     name = order.removeprefix("-")
-    value = F("placed_by")
-    way = value.desc(nulls_last=True) if order != name else value.asc(nulls_last=True)
+    value, last = F("placed_by"), None if name in NEVER_BLANK else True
+    way = value.desc(nulls_last=last) if order != name else value.asc(nulls_last=last)
     return cases.annotate(placed_by=ORDERS[name].value()).order_by(way, "pk")
 
 
@@ -120,7 +122,10 @@ def behind(
     if value is None:
         return found.filter(placed_by=None, pk__gt=last)
     further = Q(placed_by__lt=value) if order.startswith("-") else Q(placed_by__gt=value)
-    return found.filter(further | Q(placed_by=value, pk__gt=last) | Q(placed_by__isnull=True))
+    those = further | Q(placed_by=value, pk__gt=last)
+    if order.removeprefix("-") not in NEVER_BLANK:
+        those |= Q(placed_by__isnull=True)
+    return found.filter(those)
 
 
 def ahead(cases: QuerySet[Dossier], order: str, place: tuple[Any, int]) -> QuerySet[Dossier]:

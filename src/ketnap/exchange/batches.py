@@ -17,6 +17,7 @@ from ketnap.accounts.models import User
 from ketnap.audit import trail
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
+from ketnap.database import survey_tables
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.collector import collector_paused
@@ -235,6 +236,7 @@ def apply_batch(
         name = batch.file_name
         with changing("apply_import", subject=batch, by=by, on=on, reason=name) as change:
             counts = _write(batch, intake, items, change, good_rows_only=good_rows_only)
+            transaction.on_commit(survey_tables)
     except SomeRefused as some:
         raise Refused(
             [
