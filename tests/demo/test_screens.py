@@ -135,3 +135,16 @@ def test_each_role_sees_its_own_places(enter, role, sees, never):
     places = page.get_by_role("navigation", name="Điều hướng chính").inner_text()
     assert sees in places
     assert never not in places.split("\n")
+
+
+@pytest.mark.parametrize("stage", ["submitted", "probation", "recognition_cell"])
+def test_the_check_sheet_prints_on_one_page_and_can_be_read(enter, stage):
+    page = enter("Cán bộ tổ chức")
+    page.goto(case_at(page, stage) + "phieu/")
+    page.emulate_media(media="print")
+    sizes = page.locator(".slip li, .slip .cite, .slip h2").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize) * 0.75)"
+    )
+    assert min(sizes) >= 9.5  # points
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type */Page[^s]", paper)) == 1

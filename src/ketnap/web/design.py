@@ -35,6 +35,7 @@ class CheckLine:
     unverified: bool = False
     mend_label: str = ""
     mend_href: str = ""
+    label: str = ""  # the requirement in a few words, for print
     due: str = ""
     holder: str = ""
 

@@ -282,6 +282,7 @@ def check_line(verdict: RuleVerdict, dossier: Dossier, mendable: bool) -> CheckL
         unverified=bool(verdict.citations) and verdict.confidence not in VERIFIED,
         mend_label=mend.label if mend else "",
         mend_href=mend.href if mend else "",
+        label=verdict.label,
     )
 
 
