@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import subprocess
+import sys
 
 import pytest
 from django.db import connection, transaction
@@ -141,6 +143,28 @@ def test_both_ways_of_reading_give_the_same_frame() -> None:
         assert sorted(map(str, by_driver.rows())) == sorted(map(str, by_cursor.rows()))
     with transaction.atomic():
         assert loading.through_driver("SELECT 1") is None
+
+
+HOLDS = """
+import sqlite3, sys, time
+held = sqlite3.connect(sys.argv[1], isolation_level=None)
+held.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+time.sleep(0.5)
+held.execute("ROLLBACK")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_wait_while_another_program_writes() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("on PostgreSQL nobody who reads waits")
+    name = str(connection.settings_dict["NAME"])
+    words = [sys.executable, "-c", HOLDS, name]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        found = loading.through_driver("SELECT 1 AS one")
+    assert found is not None and found.rows() == [(1,)]
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ from django.db import connection
 
 # All rows in one batch: the SQLite driver guesses a column's type from its first batch.
 SQLITE_BATCH_ROWS = 50_000_000
+PATIENCE_MS = 20_000  # as long as every other connection waits (``ketnap.database``)
 Columns = Mapping[str, pl.DataType]
 
 
@@ -84,6 +85,7 @@ def through_driver(sql: str) -> pl.DataFrame | None:
         from adbc_driver_sqlite import dbapi
 
         with dbapi.connect(str(setting["NAME"])) as link, link.cursor() as cursor:
+            fetched(cursor, f"PRAGMA busy_timeout = {PATIENCE_MS}")  # somebody may be writing
             cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": SQLITE_BATCH_ROWS})
             return fetched(cursor, sql)
     from adbc_driver_postgresql import dbapi as postgres
