@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.accounts.models import User
+from ketnap.audit.change import Conflict
 from ketnap.dossiers import decisions, meetings
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm, Passing
@@ -80,6 +81,8 @@ class SittingForm(ActForm):
         return type(self)(initial=typed, dossier=self.dossier, today=self.today, scope=self.scope)
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
+        if seen != self.dossier.version:  # the meeting is new; the case may have been changed
+            raise Conflict(self.dossier, {})
         given = self.cleaned_data
         votes = [given["votes_for"], given["votes_against"], given["votes_other"]]
         meeting = meetings.open_meeting(

@@ -1,0 +1,135 @@
+"""Screens of a case in Chromium: every state accessible, a pasted block, the reminder by date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ketnap.dossiers.models import Dossier
+from ketnap.web.models import Installation
+from tests import factories
+from tests.accounts.people import officer
+from tests.browser.conftest import DESK, PHONE
+
+
+@pytest.fixture
+def case_at(live_server: Any, sign_in: Callable[..., None]) -> Callable[..., Dossier]:
+    """``case_at("verified")``: an officer signed in, with one case at that stage."""
+    Installation.objects.create(is_demo=True)
+    country = factories.land(members=6)
+    sign_in(officer("organisation_officer", country.commune, is_demo=True))
+
+    def made(stage: str) -> Dossier:
+        case = factories.walk(country, start=dt.date(2026, 1, 5)).to(stage).dossier
+        case.refresh_from_db()
+        return case
+
+    return made
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("kind", ["give", "remind", "put_off"])
+def test_arranging_is_accessible_filled_and_mistaken(
+    case_at: Callable[..., Dossier],
+    browser_page: Callable[..., Any],
+    axe: Callable[..., list[str]],
+    sideways: Callable[..., list[str]],
+    expect_trouble: Callable[[str], None],
+    kind: str,
+    width: int,
+) -> None:
+    expect_trouble("422")
+    case = case_at("class_passed")
+    page = browser_page(width)
+    page.goto("/")
+    page.locator(f"input[name=codes][value='{case.code}']").check(force=True)
+    page.locator(f"button[name=kind][value={kind}]").click()
+    page.locator("[name=because]").wait_for()
+    assert axe(page) + sideways(page) == []
+    page.locator("main .form-actions button").first.click()
+    page.locator("[data-error-summary]").wait_for()
+    assert axe(page) + sideways(page) == []
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_entering_and_checking_a_case_is_accessible_in_every_state(
+    case_at: Callable[..., Dossier],
+    browser_page: Callable[..., Any],
+    axe: Callable[..., list[str]],
+    sideways: Callable[..., list[str]],
+    expect_trouble: Callable[[str], None],
+    width: int,
+) -> None:
+    expect_trouble("409")
+    expect_trouble("422")
+    case = case_at("comments")
+    page = browser_page(width)
+    found: dict[str, list[str]] = {}
+
+    def look(state: str) -> None:
+        if problems := axe(page) + sideways(page):
+            found[state] = problems
+
+    for part in ("", "nhap/", "kiem-tra/", "phieu/", "ly-lich/dinh-chinh/?phan=noi-o"):
+        page.goto(f"/ho-so/{case.code}/{part}")
+        look(part or "case")
+    page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
+    look("vote")
+    page.get_by_label("Tán thành", exact=True).fill("99")
+    page.get_by_role("button", name="Kiểm tra lại").click()
+    page.locator("[data-error-summary]").wait_for()
+    look("mistake")
+    page.get_by_role("button", name="Tất cả tán thành").click()
+    page.get_by_role("button", name="Kiểm tra lại").click()
+    page.get_by_role("heading", name="Kiểm tra lại trước khi ghi").wait_for()
+    look("check answers")
+    Dossier.objects.filter(pk=case.pk).update(version=90)
+    page.get_by_role("button", name="Ghi", exact=False).first.click()
+    page.get_by_role("heading", name="Có người vừa sửa trước").wait_for()
+    look("conflict")
+    page.goto("/ho-so/?thieu=any&buoc=moved")
+    look("empty list")
+    assert found == {}
+
+
+def test_a_block_copied_from_a_spreadsheet_fills_the_verification_grid(
+    case_at: Callable[..., Dossier], browser_page: Callable[..., Any]
+) -> None:
+    case = case_at("cv_declared")
+    page = browser_page(DESK)
+    page.goto(f"/ho-so/{case.code}/viec/ask_verification/")
+    page.locator("select[name=relation]").first.focus()
+    page.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        'Cha đẻ\tA Bố\t"Xã Mẫu,\nthôn Hai"\nMẹ đẻ\tY Mẹ\tXã Khác\n',
+    )
+    page.locator("[name=on]").fill("04/05/2026")
+    page.get_by_role("button", name="Ghi").first.click()
+    page.wait_for_url(f"**/ho-so/{case.code}/")
+    rows = case.verifications.order_by("pk").values_list("relation", "relative_name", "place")
+    assert list(rows) == [
+        ("father", "A Bố", "Xã Mẫu, thôn Hai"), ("mother", "Y Mẹ", "Xã Khác"),
+    ]  # fmt: skip
+
+
+def test_what_to_see_before_follows_the_date_box_without_losing_the_reason(
+    case_at: Callable[..., Dossier], browser_page: Callable[..., Any]
+) -> None:
+    case = case_at("submitted")
+    page = browser_page(DESK)
+    page.goto(f"/ho-so/{case.code}/viec/decide/")
+    late = page.locator("[name=passing-decided_in_time]")
+    late.wait_for()
+    day = page.locator("[name=on]")
+    day.fill(case.next_due_on.strftime("%d/%m/%Y"))
+    day.blur()
+    late.wait_for(state="detached")
+    assert page.locator("[name=members]").count() == 1
