@@ -24,7 +24,7 @@ TOLD = (b"Secret", PLACE_TAKEN.encode(), b"SECRET", b"secret", b"Exif", b"ICC_PR
 
 @pytest.mark.parametrize("make", [from_a_phone, png_that_tells, lambda: picture("WEBP")])
 def test_only_the_pixels_of_a_picture_stay(make: object) -> None:
-    sent = make()  # type: ignore[operator]
+    sent = make()  # type: ignore[operator]  # typed as object
     kept = cleaned(sent)
     assert kept.media_type == JPEG
     assert [word for word in TOLD if word in kept.content] == []

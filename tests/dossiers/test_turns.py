@@ -18,6 +18,7 @@ from ketnap.dossiers import (
     sourcing,
     steps,
 )
+from ketnap.dossiers.evidence import evidence_digest
 from ketnap.law.calendar import add_months
 from ketnap.people.membership import is_official_member
 from ketnap.regulations import rulebook
@@ -158,7 +159,7 @@ def test_a_standing_committee_meeting_lends_its_votes_to_the_decisions() -> None
     assert decision.evidence["facts"]["decision_votes_for"] == 7
     assert decision.evidence["verdicts"]["rules"]["decided_by_majority"]["verdict"] is True
     assert decision.evidence["law_digest"] == rulebook().digest
-    assert decision.evidence_digest == decisions.evidence_digest(decision.evidence)
+    assert decision.evidence_digest == evidence_digest(decision.evidence)
     assert sitting.ballots.get().agreed is True
 
 

@@ -78,7 +78,7 @@ class Place:
         """The first value another program than ours is answered."""
         if self.url:
             with psycopg.connect(self.url) as connection:
-                (value,) = connection.execute(sql).fetchone()  # type: ignore[misc]
+                (value,) = connection.execute(sql).fetchone()  # type: ignore[misc]  # one row
                 return value
         with closing(sqlite3.connect(self.home / "ketnap.sqlite3", timeout=30)) as connection:
             return connection.execute(sql).fetchone()[0]
@@ -87,7 +87,7 @@ class Place:
 def server(order: str) -> None:
     """Give the PostgreSQL server an order about whole databases."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(order)  # type: ignore[arg-type]
+        connection.execute(order)  # type: ignore[arg-type]  # our own text
 
 
 def address(name: str) -> str:

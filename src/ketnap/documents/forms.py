@@ -50,6 +50,6 @@ class DetailsForm(forms.Form):
                 del self.fields[name]
         if meeting.resolution_number:
             del self.fields["resolution_number"]
-        self.fields["signed_on"].latest = today  # type: ignore[attr-defined]
+        self.fields["signed_on"].latest = today  # type: ignore[attr-defined]  # our date box
         for name in self.fields:
             self.fields[name].initial = getattr(meeting, name)

@@ -9,16 +9,13 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.audit.refusals import Problem, Refused, order, refuse_if
 from ketnap.dossiers import judging
-from ketnap.dossiers.authority import check_authority
-from ketnap.dossiers.evidence import evidence_digest, evidence_of
 from ketnap.dossiers.facts import facts_of
 from ketnap.dossiers.membership import follow_membership
-from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting
-from ketnap.dossiers.registers import Numbered, number_decision
+from ketnap.dossiers.models import Decision, Dossier, Meeting
+from ketnap.dossiers.prepared import prepare
 from ketnap.dossiers.routes import competent_on
 from ketnap.dossiers.sitting import Matter
-from ketnap.dossiers.tally import count_problems, counted_by
-from ketnap.dossiers.writing import Passing, Reference, Writing, carrying_out
+from ketnap.dossiers.writing import Passing, carrying_out
 from ketnap.organisations.models import Organisation
 
 __all__ = [
@@ -30,50 +27,6 @@ __all__ = [
     "receive_recognition",
     "strike_off",
 ]
-
-PAPERS = {Matter.ADMISSION: 5, Matter.RECOGNITION: 7, Matter.STRIKE_OFF: 8}
-READMITTED = 6  # QĐ kết nạp lại; kinds of 1361-CV/BTCTW 30-6-2026
-
-
-def _votes(
-    dossier: Dossier,
-    matter: Matter,
-    meeting: Meeting | None,
-    members: int | None,
-    votes_for: int | None,
-    on: dt.date,
-) -> tuple[int | None, int | None, Ballot | None]:
-    ballot = meeting.ballots.filter(dossier=dossier, matter=matter).first() if meeting else None
-    if ballot is not None and meeting is not None:
-        members = meeting.entitled if members is None else members
-        votes_for = ballot.votes_for if votes_for is None else votes_for
-    problems = count_problems(
-        entitled=members,
-        excused_absent=None,
-        present=None,
-        votes_for=votes_for,
-        rule=counted_by("decision", matter, on),
-    )
-    refuse_if(problems)
-    return members, votes_for, ballot
-
-
-def _keep(writing: Writing, dossier: Dossier, decision: Decision, numbered: Numbered) -> None:
-    """Add the decision with its evidence once the facts of the act are written."""
-
-    def finish() -> None:
-        decision.evidence = evidence_of(dossier, decision.on)
-        decision.evidence_digest = evidence_digest(decision.evidence)
-        writing.change.add(decision, note=False)
-        prefix = f"decision[{decision.pk}]."
-        for name in ("matter", "organisation", "body", "number", "on", "members", "votes_for"):
-            writing.change.note(prefix + name, None, getattr(decision, name))
-        writing.change.note(prefix + "granted", None, decision.granted)
-        writing.change.note(prefix + "evidence_digest", None, decision.evidence_digest)
-        if numbered.passed is not None:
-            writing.change.add(numbered.passed)
-
-    writing.after.append(finish)
 
 
 @order
@@ -101,40 +54,33 @@ def decide_admission(
     facts, verdicts and the digest of the law. Refused codes:
     ``no_authority``, ``votes_above_present``, ``act_not_open`` and the keys of violated rules.
     """
-    members, votes_for, ballot = _votes(dossier, Matter.ADMISSION, meeting, members, votes_for, on)
-    refuse_if([check_authority(dossier, Matter.ADMISSION, organisation, body, on)])
-    numbered = number_decision(
+    prepared = prepare(
         dossier,
-        organisation=organisation,
-        typed=number,
-        take_next=take_next,
-        act="decide",
-        by=by,
-        on=on,
-        passing=passing,
-    )
-    step = judging.acts()["decide"]
-    decision = Decision(
-        dossier=dossier,
-        matter=Matter.ADMISSION,
+        Matter.ADMISSION,
+        "decide",
         organisation=organisation,
         body=body,
-        meeting=meeting,
-        number=numbered.text,
+        granted=granted,
+        by=by,
         on=on,
+        number=number,
+        take_next=take_next,
         members=members,
         votes_for=votes_for,
-        granted=granted,
-        extension_days=dossier.decision_extension_days,
+        meeting=meeting,
+        passing=passing,
     )
+    decision = prepared.decision
+    step = judging.acts()["decide"]
+    decision.extension_days = dossier.decision_extension_days
     with carrying_out(
         "decide_admission",
         dossier,
         {
             "decided_on": on,
             "decision_body": body,
-            "decision_members": members,
-            "decision_votes_for": votes_for,
+            "decision_members": decision.members,
+            "decision_votes_for": decision.votes_for,
             "decision_granted": granted,
             "authority_valid": True,
             # what was not extended before the decision never will be
@@ -145,16 +91,12 @@ def decide_admission(
         act="decide",
         seen=seen,
         passing=passing,
-        document=Reference(
-            READMITTED if dossier.readmission else PAPERS[Matter.ADMISSION], numbered.text, on
-        ),
+        document=prepared.paper,
         exempt=frozenset() if granted else frozenset(step.requires) - {"authority_held"},
     ) as writing:
-        if ballot is not None:
-            writing.change.update(ballot, agreed=granted)
-        dossier.decision_number = numbered.text
+        dossier.decision_number = decision.number
         Dossier.objects.filter(pk=dossier.pk).update(decision_number=dossier.decision_number)
-        _keep(writing, dossier, decision, numbered)
+        prepared.keep(writing)
     return decision
 
 
@@ -297,58 +239,47 @@ def decide_recognition(
     the competent committee decides without the cell's two thirds. Refused codes as
     ``decide_admission``.
     """
-    members, votes_for, ballot = _votes(
-        dossier, Matter.RECOGNITION, meeting, members, votes_for, on
-    )
-    refuse_if([check_authority(dossier, Matter.RECOGNITION, organisation, body, on)])
-    numbered = number_decision(
+    prepared = prepare(
         dossier,
-        organisation=organisation,
-        typed=number,
-        take_next=take_next,
-        act="decide_recognition",
-        by=by,
-        on=on,
-        passing=passing,
-    )
-    before = facts_of(dossier)
-    deadlocked = judging.is_deadlocked(dossier, on)
-    decision = Decision(
-        dossier=dossier,
-        matter=Matter.RECOGNITION,
+        Matter.RECOGNITION,
+        "decide_recognition",
         organisation=organisation,
         body=body,
-        meeting=meeting,
-        number=numbered.text,
+        granted=True,
+        by=by,
         on=on,
+        number=number,
+        take_next=take_next,
         members=members,
         votes_for=votes_for,
-        granted=True,
+        meeting=meeting,
+        passing=passing,
     )
+    decision = prepared.decision
+    before = facts_of(dossier)
+    deadlocked = judging.is_deadlocked(dossier, on)
     with carrying_out(
         "decide_recognition",
         dossier,
         {
             "recognition_decided_on": on,
             "recognition_decision_body": body,
-            "recognition_decision_members": members,
-            "recognition_decision_votes_for": votes_for,
+            "recognition_decision_members": decision.members,
+            "recognition_decision_votes_for": decision.votes_for,
         },
         by=by,
         on=on,
         act="decide_recognition",
         seen=seen,
         passing=passing,
-        document=Reference(PAPERS[Matter.RECOGNITION], numbered.text, on),
+        document=prepared.paper,
         reason=_("Cấp có thẩm quyền quyết định sau khi chi bộ biểu quyết không đủ tỷ lệ")
         if deadlocked
         else "",
         exempt=judging.WITHOUT_THE_CELL["decide_recognition"] if deadlocked else frozenset(),
     ) as writing:
-        if ballot is not None:
-            writing.change.update(ballot, agreed=True)
         writing.after.append(lambda: follow_membership(writing.change, dossier, before))
-        _keep(writing, dossier, decision, numbered)
+        prepared.keep(writing)
     return decision
 
 
@@ -385,32 +316,25 @@ def strike_off(
                 )
             ]
         )
-    members, votes_for, ballot = _votes(dossier, Matter.STRIKE_OFF, meeting, members, votes_for, on)
-    refuse_if([check_authority(dossier, Matter.STRIKE_OFF, organisation, body, on)])
-    numbered = number_decision(
+    prepared = prepare(
         dossier,
-        organisation=organisation,
-        typed=number,
-        take_next=take_next,
-        act="decide_strike_off",
-        by=by,
-        on=on,
-        passing=passing,
-    )
-    before = facts_of(dossier)
-    deadlocked = judging.is_deadlocked(dossier, on)
-    decision = Decision(
-        dossier=dossier,
-        matter=Matter.STRIKE_OFF,
+        Matter.STRIKE_OFF,
+        "decide_strike_off",
         organisation=organisation,
         body=body,
-        meeting=meeting,
-        number=numbered.text,
+        granted=True,
+        by=by,
         on=on,
+        number=number,
+        take_next=take_next,
         members=members,
         votes_for=votes_for,
-        granted=True,
+        meeting=meeting,
+        passing=passing,
     )
+    decision = prepared.decision
+    before = facts_of(dossier)
+    deadlocked = judging.is_deadlocked(dossier, on)
     with carrying_out(
         "strike_off",
         dossier,
@@ -420,10 +344,8 @@ def strike_off(
         act="" if deadlocked else "decide_strike_off",
         seen=seen,
         passing=passing,
-        document=Reference(PAPERS[Matter.STRIKE_OFF], numbered.text, on),
+        document=prepared.paper,
     ) as writing:
-        if ballot is not None:
-            writing.change.update(ballot, agreed=True)
         writing.after.append(lambda: follow_membership(writing.change, dossier, before))
-        _keep(writing, dossier, decision, numbered)
+        prepared.keep(writing)
     return decision

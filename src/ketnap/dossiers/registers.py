@@ -70,6 +70,11 @@ class Entry:
     dossier_id: int | None = None
     meeting_id: int | None = None
 
+    @property
+    def about(self) -> tuple[str, int | None]:
+        """What it is of: ("case", its id) or ("meeting", its id)."""
+        return ("case", self.dossier_id) if self.dossier_id else ("meeting", self.meeting_id)
+
 
 @dataclass(frozen=True)
 class Gap:

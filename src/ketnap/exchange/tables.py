@@ -269,8 +269,7 @@ def register_table(request: Any) -> Table:
         if isinstance(line, Gap):
             rows.append([gap_title(line), None, line.reason or _("Chưa rõ dùng vào việc gì"), None])
         else:
-            about = ("case", line.dossier_id) if line.dossier_id else ("meeting", line.meeting_id)
-            people = ", ".join(name for name, _href in names.get(about, []))
+            people = ", ".join(name for name, _href in names.get(line.about, []))
             rows.append([line.text, line.on, paper_title(line), people])
     said = f"{register.organisation.name}; {KINDS[register.kind]}; {term_title(register)}"
     return Table(_("Sổ văn bản"), columns, rows, said)

@@ -32,7 +32,7 @@ class Control:
     def says_optional(self) -> bool:
         """Whether "(không bắt buộc)" stands beside its name; "chưa rõ" already says so.
 
-        A box that may stay empty for now but not for good (``asked_later``) is not optional.
+        A box that may stay empty at first but not for good (``asked_later``) is not optional.
         """
         field = self.bound.field
         waits = isinstance(field, fields.ThreeValueField) or getattr(field, "asked_later", False)

@@ -52,7 +52,7 @@ class FilterForm(forms.Form):
             (ANYTHING, _("Thiếu bất kỳ điều gì")),
             *((key, rule.title(language())) for key, rule in rulebook().rules.items()),
         ]
-        self.fields["order"].widget.choices = orders()  # type: ignore[attr-defined]
+        self.fields["order"].widget.choices = orders()  # type: ignore[attr-defined]  # a select
         units = Organisation.objects.visible_to(scope)
         self.fields["don_vi"].offer(units)  # type: ignore[attr-defined]
 

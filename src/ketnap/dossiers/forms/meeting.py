@@ -50,7 +50,7 @@ def count(label: Any, **more: Any) -> forms.IntegerField:
         },
         **more,
     )
-    box.asked_later = True  # type: ignore[attr-defined]
+    box.asked_later = True  # type: ignore[attr-defined]  # read by web/controls
     return box
 
 

@@ -102,7 +102,7 @@ def facts_task(request: HttpRequest, dossier: Dossier, back: str) -> Task:
     return Task(
         _("Điều quy định hỏi thêm về người này"),
         with_back(reverse("dossier_facts", args=[dossier.code]), back, muc=joined),
-        state,  # type: ignore[arg-type]
+        state,  # type: ignore[arg-type]  # one of the states above
         _("Có bản nháp chưa lưu.")
         if begun
         else _("Còn %(count)s điều chưa trả lời; chưa rõ thì để trống.") % {"count": len(missing)}

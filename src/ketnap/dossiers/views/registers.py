@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ketnap.audit.refusals import Refused
-from ketnap.dossiers.decisions import PAPERS
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Ballot, Dossier
+from ketnap.dossiers.prepared import PAPERS
 from ketnap.dossiers.registers import (
     CITATION,
     KINDS,
@@ -183,14 +183,12 @@ def row_of(line: Entry | Gap, twice: frozenset[tuple[int, str]], names: Names) -
             "gap": line,
             "number": gap_title(line),
         }
-    about = ("case", line.dossier_id) if line.dossier_id else ("meeting", line.meeting_id)
     return {
         "gap": None,
         "number": line.text,
         "on": line.on,
         "paper": paper_title(line),
-        "people": names.get(about, []),
-        "hidden": about not in names,
+        "people": names.get(line.about, []),
         "twice": line.read is not None and line.read.place in twice,
         "unread": line.read is None,
     }
