@@ -95,6 +95,49 @@ def test_entering_and_checking_a_case_is_accessible_in_every_state(
     assert found == {}
 
 
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_a_button_pressed_while_an_answer_arrives_is_pressed(
+    case_at: Callable[..., Dossier],
+    browser_page: Callable[..., Any],
+    expect_trouble: Callable[[str], None],
+    width: int,
+) -> None:
+    """The draft is kept and the votes are judged just then: nothing moves from under the finger."""
+    expect_trouble("422")
+    case = case_at("comments")
+    page = browser_page(width)
+    page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
+    page.locator("#tally .answer").wait_for()
+    button = page.get_by_role("button", name="Kiểm tra lại")
+    page.get_by_label("Tán thành", exact=True).fill("99")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 6)
+    page.mouse.down()
+    page.get_by_text("Đã lưu nháp").wait_for()
+    page.get_by_text("Tổng số phiếu 99 nhiều hơn").wait_for()
+    page.evaluate("() => document.querySelector('#tally').style.paddingBottom = '5rem'")
+    page.mouse.up()
+    page.locator("[data-error-summary]").wait_for()
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_keeping_a_draft_moves_no_button(
+    case_at: Callable[..., Dossier], browser_page: Callable[..., Any], width: int
+) -> None:
+    case = case_at("comments")
+    page = browser_page(width)
+    page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
+    page.locator("#tally .answer").wait_for()
+    button = page.get_by_role("button", name="Kiểm tra lại")
+    button.scroll_into_view_if_needed()
+    page.locator("[name=resolution_number]").fill("12-NQ/CB")
+    before = button.bounding_box()
+    page.locator("[name=resolution_number]").blur()
+    page.get_by_text("Đã lưu nháp").wait_for()
+    assert button.bounding_box() == before
+
+
 def test_a_block_copied_from_a_spreadsheet_fills_the_verification_grid(
     case_at: Callable[..., Dossier], browser_page: Callable[..., Any]
 ) -> None:

@@ -215,6 +215,16 @@
   on("visibilitychange", () => { if (document.hidden) all("form[data-draft]").forEach(saveDraft); });
   setInterval(() => all("form[data-draft]").forEach(saveDraft), 10000);
 
+  /* A button that moves away while it is pressed (an answer arrived above it) has still been pressed. */
+  let pressed = null;
+  on("pointerdown", ({ target, clientX, clientY }) => { pressed = { button: target.closest?.("button, a.button"), clientX, clientY }; }, true);
+  on("pointerup", ({ target, clientX, clientY }) => {
+    const { button, ...from } = pressed || {};
+    pressed = null;
+    const still = button && Math.hypot(clientX - from.clientX, clientY - from.clientY) < 8;
+    if (still && button.isConnected && !button.contains(target)) button.click();
+  }, true);
+
   /* --- dialogs, menus, links of error summaries ---------------------------------------------------------- */
   const open = (dialog) => {
     if (!dialog || dialog.open) return;
