@@ -112,7 +112,7 @@ class Contexts:
             has_touch=width < 800,
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if self.cookies:
             context.add_cookies(self.cookies)
         self.open.append(context)

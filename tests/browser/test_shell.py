@@ -91,8 +91,10 @@ def test_a_typed_word_asks_the_server_at_most_twice(
     signed_in: Any, browser_page: Open, watcher: Any
 ) -> None:
     page = browser_page()
+    page.clock.install()
     page.goto("/tim/")
     page.locator("#palette-q").focus()
+    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))
     watcher.requests.clear()
     for sign in (
         "n",
@@ -109,8 +111,9 @@ def test_a_typed_word_asks_the_server_at_most_twice(
         "n",
     ):
         page.keyboard.press(sign) if len(sign) > 1 else page.keyboard.insert_text(sign)
-        page.wait_for_timeout(40)
-    page.wait_for_timeout(800)
+        page.clock.run_for(40)
+    with page.expect_response("**/tim/"):
+        page.clock.run_for(800)
     assert 1 <= sum(url.endswith("/tim/") for url in watcher.requests) <= 2
 
 
