@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from ketnap.accounts.models import User
@@ -32,9 +33,39 @@ def lock_head() -> TrailHead:
     return head
 
 
-def length() -> int:
-    """Return the number of the last entry; while it is the same, nobody has written anything."""
-    return TrailHead.objects.values_list("number", flat=True).first() or 0
+class Head(NamedTuple):
+    """How far the trail was: the number of its last entry and that entry's hash."""
+
+    number: int
+    hash: str
+
+
+def head() -> Head:
+    """Return the last entry; while it is the same, nobody has written anything."""
+    found = TrailHead.objects.values_list("number", "hash").first()
+    return Head(*found) if found is not None else Head(0, "")
+
+
+NO_DATA = (
+    *("sign_in", "sign_out", "sign_in_failed", "choose_display", "save_view", "forget_view"),
+    *("refused", "searched_trail", "verified_trail"),
+)
+READINGS = ("viewed_", "exported")
+"""Entries that tell of no change of people, units, cases or plans: by name, by beginning."""
+
+
+def written_since(seen: Head, apart_from: Sequence[str] = ()) -> bool:
+    """Tell whether data may be other than when the trail ended with ``seen``.
+
+    Entries of the actions ``apart_from`` do not count, nor those that only read. A trail that
+    does not go through ``seen`` (a restored backup) is another one: then all may be other.
+    """
+    if seen.number and not Entry.objects.filter(number=seen.number, hash=seen.hash).exists():
+        return True
+    only_read = Q(action__in=(*NO_DATA, *apart_from))
+    for beginning in READINGS:
+        only_read |= Q(action__startswith=beginning)
+    return Entry.objects.filter(~only_read, number__gt=seen.number).order_by().exists()
 
 
 def append(

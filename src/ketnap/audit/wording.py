@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_noop
 
+from ketnap.audit.trail import READINGS
+
 if TYPE_CHECKING:
     from ketnap.audit.models import Entry
 
@@ -169,7 +171,6 @@ OBJECTS: dict[str, str] = {
     "entry": gettext_noop("mục nhật ký"),
     "importbatch": gettext_noop("lần nhập"),
 }
-READINGS = ("viewed_", "exported")
 
 
 def words_for(action: str) -> str:

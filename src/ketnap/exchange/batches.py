@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from ketnap.audit import trail
 from ketnap.audit.change import Change, changing
 from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.database import survey_tables
+from ketnap.exchange import outcome
 from ketnap.exchange.cases_in import CasesIntake
 from ketnap.exchange.classes_in import ClassesIntake
 from ketnap.exchange.collector import collector_paused
@@ -35,6 +36,7 @@ from ketnap.exchange.intake import (
 from ketnap.exchange.members_in import MembersIntake
 from ketnap.exchange.models import ImportBatch, RememberedMapping
 from ketnap.exchange.organisations_in import OrganisationsIntake
+from ketnap.exchange.outcome import Outcome
 from ketnap.exchange.people_in import PeopleIntake
 from ketnap.exchange.reading import Reading
 from ketnap.exchange.staged import insert_staged, reread
@@ -146,6 +148,7 @@ def stage_file(
     intake = intake_for(
         reading.kind.key, organisation, by=by, on=on, options=options, file_name=file_name
     )
+    seen = trail.head()
     items = intake.check(reading.rows)
     batch = _draft(reading, organisation, items, by=by, content=content, file_name=file_name)
     batch.mapping = dict(mapping or {})
@@ -153,6 +156,7 @@ def stage_file(
     with changing("stage_import", subject=None, by=by, on=on, reason=file_name) as change:
         change.add(batch, note=False)
         insert_staged(batch, items)
+    outcome.keep(batch, intake, items, batch.counts, seen)
     return batch
 
 
@@ -188,8 +192,17 @@ class Checked:
 
 def check_beforehand(batch: ImportBatch, *, by: User, on: dt.date, tell: Tell) -> Checked:
     """Check a batch before anything is locked; for :func:`apply_batch`."""
-    length = trail.length()
-    return Checked(length, *checked_again(batch, by=by, on=on, tell=tell))
+    return Checked(trail.head().number, *checked_again(batch, by=by, on=on, tell=tell))
+
+
+def outcome_of(batch: ImportBatch, *, by: User, on: dt.date) -> Outcome:
+    """What the check of a staged batch finds today: what was kept of the last one, or a new one."""
+    found = outcome.kept_outcome(batch, on)
+    if found is None:
+        seen = trail.head()
+        intake, items = checked_again(batch, by=by, on=on)
+        found = outcome.keep(batch, intake, items, counts_of(items), seen)
+    return found
 
 
 @collector_paused()
@@ -323,14 +336,23 @@ def undo_batch(batch: ImportBatch, *, by: User, on: dt.date, tell: Tell = nobody
 
 
 def confirm_rows(
-    batch: ImportBatch, places: Sequence[tuple[str, int]], *, by: User, on: dt.date
+    batch: ImportBatch,
+    places: Collection[tuple[str, int]],
+    asked: Collection[tuple[str, int]] = (),
+    *,
+    by: User,
+    on: dt.date,
 ) -> None:
-    """Remember that somebody looked at the doubts of these rows (sheet and row) and wants them."""
-    if not places:
+    """Remember that somebody looked at the doubts of these rows (sheet and row) and wants them.
+
+    Of those ``asked`` about, the others are wanted no longer.
+    """
+    before = {(sheet, row) for sheet, row in batch.answers.get("confirmed") or []}
+    wanted = (before - set(asked)) | set(places)
+    if wanted == before:
         return
     with changing("confirm_import_rows", subject=batch, by=by, on=on) as change:
-        before = {(sheet, row) for sheet, row in batch.answers.get("confirmed") or []}
-        told = [list(place) for place in sorted(before | set(places))]
+        told = [list(place) for place in sorted(wanted)]
         change.update(batch, answers={**batch.answers, "confirmed": told})
 
 

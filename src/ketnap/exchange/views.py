@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.refusals import Refused
 from ketnap.exchange import batches, kept, packages, wizard
-from ketnap.exchange.absent import absent_from
 from ketnap.exchange.export import TYPES
 from ketnap.exchange.forms import MendForm, UploadForm, kinds_for
 from ketnap.exchange.headings import heading_key
@@ -31,6 +32,7 @@ from ketnap.organisations.models import Organisation
 from ketnap.web.page import page
 
 SHOWN = 200
+FILTERS = ("loi", "canh-bao")
 STAGED = (ImportBatch.State.READ, ImportBatch.State.CHECKED)
 
 
@@ -107,7 +109,7 @@ def import_columns(request: Any, key: int) -> HttpResponse:
     if batch.state not in STAGED:
         return redirect("import_review", key=batch.pk)
     kind = ALL_KINDS[batch.kind]
-    reading, _questions = wizard.questions_of(batch, request.today)
+    reading = wizard.overview_of(batch, request.today)
     if reading is None:
         messages.error(request, _("Tệp của lô này không còn được giữ. Chọn lại tệp."))
         return redirect("import_list")
@@ -128,11 +130,6 @@ def import_columns(request: Any, key: int) -> HttpResponse:
             messages.error(request, refused.message.text)
             return redirect("import_columns", key=batch.pk)
         return redirect("import_check", key=batch.pk)
-    samples: dict[str, list[str]] = dict(reading.unread)
-    for row in reading.rows[:40]:
-        for label, text in row.cells.items():
-            if text not in samples.setdefault(label, []) and len(samples[label]) < 3:
-                samples[label].append(text)
     labels = {column.key: str(column.label) for column in kind.columns}
     places = [
         {
@@ -140,7 +137,8 @@ def import_columns(request: Any, key: int) -> HttpResponse:
             "heading": heading,
             "key": chosen,
             "label": labels.get(chosen, ""),
-            "samples": samples.get(labels.get(chosen, ""), []) or samples.get(heading, []),
+            "samples": reading.samples.get(labels.get(chosen, ""))
+            or reading.samples.get(heading, []),
         }
         for number, (heading, chosen) in enumerate(reading.places)
     ]
@@ -166,7 +164,8 @@ def import_check(request: Any, key: int) -> HttpResponse:
     batch = batch_of(request, key)
     if batch.state not in STAGED:
         return redirect("import_review", key=batch.pk)
-    reading, questions = wizard.questions_of(batch, request.today)
+    reading = wizard.overview_of(batch, request.today)
+    questions = reading.questions if reading is not None else []
     if request.method == "POST":
         answers = {
             question.key: request.POST[question.key]
@@ -178,15 +177,17 @@ def import_check(request: Any, key: int) -> HttpResponse:
         except UnusableFile as refused:
             messages.error(request, refused.message.text)
         return redirect("import_check", key=batch.pk)
-    _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
+    found = batches.outcome_of(batch, by=request.user, on=request.today)
     only = request.GET.get("loc", "")
-    wanted = [
-        line
-        for line in lines
-        if (only != "loi" or line.item.refused)
-        and (only != "canh-bao" or any(m.severity == "warn" for m in line.item.row.messages))
-        and (only not in batches.OUTCOMES or line.item.outcome == only)
-    ]
+    wanted: Sequence[int] = range(len(found.keys))
+    if only in batches.OUTCOMES:
+        wanted = found.where(only)
+    elif only in FILTERS:
+        wanted = found.where("refused") if only == "loi" else found.warned
+    leaf = leaf_asked(request, len(wanted))
+    first = SHOWN * (leaf - 1)
+    lines = found.lines(wanted[first : first + SHOWN])
+    more = len(wanted) > first + SHOWN
     return render(
         request,
         "exchange/check.html",
@@ -198,14 +199,24 @@ def import_check(request: Any, key: int) -> HttpResponse:
             "unanswered": any(q.key not in batch.answers for q in questions),
             "said": reading.messages if reading else [],
             "several": len(reading.sheets) > 1 if reading else False,
-            "counts": batches.counts_of([line.item for line in lines]),
-            "warned": sum(any(m.severity == "warn" for m in x.item.row.messages) for x in lines),
-            "summary": wizard.summary(lines),
-            "lines": wanted[:SHOWN],
-            "more": max(0, len(wanted) - SHOWN),
+            "counts": found.counts,
+            "warned": len(found.warned),
+            "lines": lines,
+            "total": len(wanted),
+            "first": first + 1,
+            "last": first + len(lines),
+            "previous": f"?{urlencode({'loc': only, 'trang': leaf - 1})}" if leaf > 1 else "",
+            "next": f"?{urlencode({'loc': only, 'trang': leaf + 1})}" if more else "",
             "only": only,
         },
     )
+
+
+def leaf_asked(request: Any, total: int) -> int:
+    """The leaf of a long list in the address, kept within the list."""
+    asked = request.GET.get("trang", "")[:9]
+    last = max(1, -(-total // SHOWN))
+    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() else 1
 
 
 @page("import")
@@ -215,12 +226,11 @@ def import_marked(request: Any, key: int) -> HttpResponse:
     What cannot be written into (a .csv, a file no longer kept) comes as a new workbook.
     """
     batch = batch_of(request, key)
-    intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
-    items = [line.item for line in lines]
+    intake, items = batches.checked_again(batch, by=request.user, on=request.today)
     only = request.GET.get("chi-loi") == "1"
-    reading, _questions = wizard.questions_of(batch, request.today)
     content = None
-    if reading is not None and not only and batch.file_name.lower().endswith(".xlsx"):
+    wanted = not only and batch.file_name.lower().endswith(".xlsx")
+    if wanted and (reading := wizard.reading_of(batch, request.today)) is not None:
         original = kept.kept(batch) or b""
         content = marked_original(original, intake.kind, items, reading.lists)
     content = content or marked_file(intake.kind, items, only_refused=only)
@@ -235,25 +245,27 @@ def import_mend(request: Any, key: int) -> HttpResponse:
     if batch.state not in STAGED:
         return redirect("import_review", key=batch.pk)
     kind = ALL_KINDS[batch.kind]
-    _intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
-    wrong = [line for line in lines if line.item.refused]
+    found = batches.outcome_of(batch, by=request.user, on=request.today)
+    wrong = found.where("refused")
     number = request.POST.get("row") or request.GET.get("dong") or ""
-    chosen = next((line for line in wrong if str(line.key) == number), wrong[0] if wrong else None)
+    at = next((at for at in wrong if str(found.keys[at]) == number), wrong[0] if wrong else None)
+    chosen = found.line(at) if at is not None else None
     form = None
     told: dict[str, Any] = {"said_of_row": [], "faults": {}, "doubts": {}}
     if chosen is not None:
-        used = {column for _heading, column in batch_columns(batch)} | set(chosen.item.row.values)
+        stored = get_object_or_404(ImportRow, batch=batch, pk=chosen.key)
+        row = wizard.row_of(stored, chosen)
+        used = {column for _heading, column in batch_columns(batch)} | set(row.values)
         used |= {column.key for column in kind.required()}
         keys = [column.key for column in kind.columns if column.key in used]
         form = MendForm(
             request.POST or None,
             kind=kind,
             keys=keys,
-            initial=wizard.texts_to_mend(kind, chosen.item.row),
+            initial=wizard.texts_to_mend(kind, row),
         )
-        told = wizard.said_by_box(kind, keys, chosen.item.row)
+        told = wizard.said_by_box(kind, keys, row)
         if request.method == "POST" and form.is_valid():
-            stored = get_object_or_404(ImportRow, batch=batch, pk=chosen.key)
             wizard.mend_row(batch, stored, form.cleaned_data, by=request.user, on=request.today)
             return redirect(f"{reverse('import_mend', args=[batch.pk])}?dong={chosen.key}")
     return render(
@@ -263,10 +275,10 @@ def import_mend(request: Any, key: int) -> HttpResponse:
             "batch": batch,
             "kind": kind,
             "steps": wizard.steps(4, batch),
-            "lines": wrong[:SHOWN],
+            "lines": found.lines(wrong[:SHOWN]),
             "left": len(wrong),
             "chosen": chosen,
-            "alike": wizard.likenesses(chosen, lines, kind) if chosen is not None else [],
+            "alike": wizard.alike_of(batch, found, [chosen])[chosen.key] if chosen else [],
             "form": form,
             **told,
         },
@@ -297,27 +309,18 @@ def import_review(request: Any, key: int) -> HttpResponse:
     links = batch if context["job"] is None else None  # nothing to go back to while it is put in
     context["steps"] = wizard.steps(5, links) if batch.state in STAGED else wizard.steps(6)
     if batch.state in STAGED and context["job"] is None:
-        intake, lines = wizard.lines_of(batch, by=request.user, on=request.today)
-        absent = absent_from(intake, [line.item for line in lines])
-        changed = [line for line in lines if line.item.outcome == "changed"]
-        doubtful = [
-            line
-            for line in lines
-            if not line.item.row.refused
-            and any(said.severity == "warn" for said in line.item.row.messages)
-        ]
-        doubtful.sort(key=lambda line: not line.asks)
+        found = batches.outcome_of(batch, by=request.user, on=request.today)
+        doubtful = found.lines(found.doubtful[:SHOWN])
+        alike = wizard.alike_of(batch, found, doubtful)
         context |= {
-            "counts": batches.counts_of([line.item for line in lines]),
-            "changed": changed[:SHOWN],
-            "fresh": [line for line in lines if line.item.outcome == "new"][:SHOWN],
-            "doubtful": [
-                (line, wizard.likenesses(line, lines, ALL_KINDS[batch.kind]))
-                for line in doubtful[:SHOWN]
-            ],
-            "wrong": [line for line in lines if line.item.refused][:SHOWN],
-            "absent": absent[:SHOWN],
-            "absent_count": len(absent),
+            "counts": found.counts,
+            "changed": found.lines(found.where("changed")[:SHOWN]),
+            "fresh": found.lines(found.where("new")[:SHOWN]),
+            "doubtful": [(line, alike[line.key]) for line in doubtful],
+            "doubtful_count": len(found.doubtful),
+            "wrong": found.lines(found.where("refused")[:SHOWN]),
+            "absent": found.absent,
+            "absent_count": found.absent_count,
         }
     return render(request, "exchange/review.html", context)
 
@@ -344,9 +347,17 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
     if what != "apply" or batch.state not in STAGED:
         return here
     if batch.answers.get("confirmed") != "all":
-        keys = [int(key) for key in request.POST.getlist("confirmed") if key.isdigit()]
-        seen = [(row.before.get("sheet", ""), row.row) for row in batch.rows.filter(pk__in=keys)]
-        batches.confirm_rows(batch, seen, by=request.user, on=request.today)
+        asked = {int(key) for key in request.POST.getlist("asked") if key.isdigit()}
+        ticked = {int(key) for key in request.POST.getlist("confirmed") if key.isdigit()}
+        rows = list(batch.rows.filter(pk__in=asked | ticked))
+        places = {row.pk: (row.before.get("sheet", ""), row.row) for row in rows}
+        batches.confirm_rows(
+            batch,
+            {places[key] for key in ticked & places.keys()},
+            {places[key] for key in asked & places.keys()},
+            by=request.user,
+            on=request.today,
+        )
     good_only = request.POST.get("which") == "good"
     if batch.rows.count() > wizard.INLINE_ROWS:
         start_work(APPLY, batch, by=request.user, on=request.today, good_rows_only=good_only)

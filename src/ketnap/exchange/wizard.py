@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,74 +11,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
+from ketnap.audit import trail
 from ketnap.audit.change import changing
-from ketnap.exchange import batches, kept
+from ketnap.exchange import batches, kept, outcome
 from ketnap.exchange.cells import YES
 from ketnap.exchange.headings import heading_key
-from ketnap.exchange.intake import Intake, Item, shown_value
-from ketnap.exchange.kinds import ALL_KINDS, Column, Kind
+from ketnap.exchange.kinds import ALL_KINDS, Kind
+from ketnap.exchange.lines import Line, likenesses, shown_as_column
 from ketnap.exchange.models import ImportBatch, ImportRow
-from ketnap.exchange.reading import Question, Reading, Row, RowReader, read_file
-from ketnap.exchange.staged import closed, opened, store_reading
+from ketnap.exchange.outcome import Outcome
+from ketnap.exchange.overview import Overview, keep_overview, kept_overview
+from ketnap.exchange.reading import Reading, Row, RowReader, read_file
+from ketnap.exchange.staged import closed, opened, reread, store_reading
 from ketnap.exchange.workbook import UnusableFile
 from ketnap.organisations.models import Organisation
-from ketnap.people.models import Person
-from ketnap.people.services import born_of, mask_identity_number
 from ketnap.web.design import Step
 
 QUESTIONS = ("date_order", "leading_zeros", "legacy")
 INLINE_ROWS = 1000
 """Up to so many rows are put in while the person waits; more go to the worker."""
-
-
-COMPARED = ("full_name", "born_on", "gender", "home")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row on the page: its place, who it is about, what is said, what would change."""
-
-    item: Item
-    key: int
-    name: str
-    detail: str
-    changes: tuple[tuple[str, str, str], ...]
-    several: bool = False  # the file has lists on several sheets
-    confirmed: bool = False  # somebody looked at its doubts already
-
-    @property
-    def place(self) -> str:
-        """The row's number, with its sheet where the file has several lists."""
-        row = self.item.row
-        return f"{row.row} ({row.sheet})" if self.several else str(row.row)
-
-    @property
-    def asks(self) -> bool:
-        """Whether somebody must say that the row is about another person than those alike."""
-        return any(said.code == "duplicate_likely" for said in self.item.row.messages)
-
-    @property
-    def outcome(self) -> str:
-        """The outcome in words."""
-        return outcome_label(self.item.outcome)
-
-    @property
-    def tone(self) -> str:
-        """The badge's tone."""
-        if self.item.refused:
-            return "bad"
-        worst = {said.severity for said in self.item.row.messages}
-        return "wait" if "warn" in worst else "good" if self.item.outcome != "unchanged" else "hush"
-
-
-def outcome_label(outcome: str) -> str:
-    """The word for an outcome."""
-    return {
-        "new": _("Thêm mới"),
-        "changed": _("Thay đổi"),
-        "unchanged": _("Như cũ"),
-        "refused": _("Có lỗi"),
-    }.get(outcome, "")
 
 
 def steps(now: int, batch: ImportBatch | None = None) -> list[Step]:
@@ -127,6 +76,7 @@ def stage_upload(
         reading, unit, by=by, on=on, content=content, file_name=name, options=options
     )
     kept.keep(batch, content)
+    keep_overview(batch, columns_for(batch), on, reading)
     return batch
 
 
@@ -161,6 +111,7 @@ def restage(
         batch.kind, batch.organisation, by=by, on=on, options=given, file_name=batch.file_name
     )
     rows = with_mended(reading.rows, batch, on)
+    seen = trail.head()
     items = intake.check(rows)
     with changing("restage_import", subject=batch, by=by, on=on) as change:
         batches.replace_rows(batch, items, change)
@@ -171,6 +122,8 @@ def restage(
             counts=batches.counts_of(items),
             sheet=", ".join(reading.sheets)[:120],
         )
+    outcome.keep(batch, intake, items, batch.counts, seen)
+    keep_overview(batch, columns_for(batch), on, reading)
 
 
 def with_mended(rows: Sequence[Row], batch: ImportBatch, on: dt.date) -> list[Row]:
@@ -237,130 +190,78 @@ def mended_row(kind: Kind, stored: ImportRow, typed: Mapping[str, str], on: dt.d
     return row
 
 
-def questions_of(batch: ImportBatch, on: dt.date) -> tuple[Reading | None, list[Question]]:
-    """The file read again, and what it asks."""
-    content = kept.kept(batch)
-    if content is None:
-        return None, []
-    try:
-        reading = read_upload(
-            content,
-            batch.file_name,
-            ALL_KINDS[batch.kind],
-            batch.organisation,
-            today=on,
-            answers={k: v for k, v in batch.answers.items() if k in QUESTIONS},
-            mapping=batch.mapping,
-        )
-    except UnusableFile:
-        return None, []
-    return reading, reading.questions
+def alike_of(
+    batch: ImportBatch, found: Outcome, lines: Sequence[Line]
+) -> dict[int, list[dict[str, Any]]]:
+    """What each of these lines is compared with, by its key (see ``likenesses``)."""
+    others = {at: found.line(at) for line in lines for at in line.others}
+    return likenesses(batch, ALL_KINDS[batch.kind], lines, others)
 
 
-def lines_of(batch: ImportBatch, *, by: User, on: dt.date) -> tuple[Intake, list[Line]]:
-    """Every row of a batch, checked against the database as it is now."""
-    intake, items = batches.checked_again(batch, by=by, on=on)
-    keys = list(batch.rows.order_by("pk").values_list("pk", flat=True))
-    several = len({item.row.sheet for item in items}) > 1
-    lines = [line_of(intake, item, key, several) for item, key in zip(items, keys, strict=True)]
-    return intake, lines
+def row_of(stored: ImportRow, line: Line) -> Row:
+    """A staged row with all that is said of it."""
+    row = reread(stored)
+    row.messages = list(line.messages)
+    return row
 
 
-def line_of(intake: Intake, item: Item, key: int, several: bool = False) -> Line:
-    """One row as the page shows it."""
-    values = item.row.values
-    name = str(values.get("full_name") or values.get("name") or values.get("organisation") or "")
-    if not name:
-        label = str(intake.kind.required()[0].label)
-        name = item.row.cells.get(label, "") or _("(chưa có tên)")
-    born = values.get("born_on")
-    parts = [born.show() if born is not None else "", item.unit.name if item.unit else ""]
-    changes = tuple(
-        (
-            intake.labels.get(field, field),
-            _shown(intake, field, item.before.get(field)),
-            _shown(intake, field, value),
-        )
-        for field, value in item.after.items()
-    )
-    detail = ", ".join(part for part in parts if part)
-    return Line(item, key, name, detail, changes, several, intake.confirmed(item.row))
+def overview_of(batch: ImportBatch, on: dt.date) -> Overview | None:
+    """What the pages tell of the file as a whole: as kept, else read again; None when it is gone.
 
-
-def likenesses(line: Line, lines: Sequence[Line], kind: Kind) -> list[dict[str, Any]]:
-    """What a doubtful row is compared with: others of the file and of the database, side by side.
-
-    Out: for each the sentence who it is and pairs (label, this row, the other).
+    ``None`` as well when it has no list under the columns now matched.
     """
-    by_row = {one.item.row.place: one for one in lines}
-    mine = _compared(kind, line.item.row.values, line.item.unit)
-    found = []
-    for said in line.item.row.messages:
-        if "other_row" in said.values:
-            other = by_row.get((said.values["other_sheet"], int(said.values["other_row"])))
-            if other is not None:
-                theirs = _compared(kind, other.item.row.values, other.item.unit)
-                found.append((_("Dòng %(row)s của tệp") % {"row": other.place}, theirs))
-    people = Person.objects.filter(pk__in=line.item.made.get("likely", [])).select_related("cell")
-    for person in people:
-        held = {name: getattr(person, name) for name in COMPARED} | {"born_on": born_of(person)}
-        found.append((_("Trong hệ thống"), _compared(kind, held, person.cell)))
-    return [
-        {
-            "who": who,
-            "pairs": [(label, mine.get(label, ""), theirs.get(label, "")) for label in theirs],
-        }
-        for who, theirs in found
-    ]
+    mapping = columns_for(batch)
+    found = kept_overview(batch, mapping, on)
+    if found is None and (content := kept.kept(batch)) is not None:
+        try:
+            reading = _read(batch, content, on)
+        except UnusableFile:
+            return None
+        found = keep_overview(batch, mapping, on, reading)
+    return found
 
 
-def _compared(kind: Kind, values: Mapping[str, Any], unit: Organisation | None) -> dict[str, str]:
-    shown = {
-        str(kind.column(key).label): shown_as_column(kind.column(key), values.get(key))
-        for key in COMPARED
-        if any(column.key == key for column in kind.columns)
-    }
-    return {**shown, _("Chi bộ"): unit.name if unit is not None else ""}
+def columns_for(batch: ImportBatch) -> dict[str, str]:
+    """The matching of headings a batch is read with: its unit's, and its own before that."""
+    return batches.remembered_mapping(batch.organisation, batch.kind) | batch.mapping
 
 
-def _shown(intake: Intake, field: str, value: Any) -> str:
-    if field == "identity_number" and value:
-        return mask_identity_number(str(value))
-    column = next((c for c in intake.kind.columns if c.key == field), None)
-    shown = shown_as_column(column, value) if column is not None else shown_value(value)
-    return shown or _("chưa có")
+def reading_of(batch: ImportBatch, on: dt.date) -> Reading | None:
+    """The kept file read again; None when it is gone or has no list under the columns matched."""
+    content = kept.kept(batch)
+    try:
+        return _read(batch, content, on) if content is not None else None
+    except UnusableFile:
+        return None
 
 
-def shown_as_column(column: Column, value: Any) -> str:
-    """A value in the words of its column, as the column would read them again."""
-    if value and column.choices:
-        return next((str(c.label) for c in column.choices if c.key == value), str(value))
-    if value and column.form == "gender":
-        return {"male": _("Nam"), "female": _("Nữ")}.get(str(value), str(value))
-    return shown_value(value)
-
-
-def summary(lines: Sequence[Line]) -> list[tuple[str, int, str]]:
-    """How often each message stands on rows: sentence of the first, count, strength."""
-    found: Counter[str] = Counter()
-    first: dict[str, tuple[str, str]] = {}
-    for line in lines:
-        for said in line.item.row.messages:
-            found[said.code] += 1
-            first.setdefault(said.code, (said.text, said.severity))
-    return [(first[code][0], number, first[code][1]) for code, number in found.most_common()]
+def _read(batch: ImportBatch, content: bytes, on: dt.date) -> Reading:
+    return read_file(
+        content,
+        batch.file_name,
+        ALL_KINDS[batch.kind],
+        today=on,
+        remembered=columns_for(batch),
+        answers={key: batch.answers[key] for key in QUESTIONS if key in batch.answers},
+    )
 
 
 def mend_row(
     batch: ImportBatch, stored: ImportRow, typed: Mapping[str, str], *, by: User, on: dt.date
 ) -> None:
-    """Read one row again from what somebody typed into it."""
+    """Read one row again from what somebody typed into it, and check the batch once.
+
+    All of it: a row that says something else may free or hold any other row of the file.
+    """
     kind = ALL_KINDS[batch.kind]
     with changing("mend_import_row", subject=batch, by=by, on=on) as change:
         row = mended_row(kind, stored, typed, on)
         stored.cells = closed(row.cells)
         store_reading(stored, row, change)
+        change.update(batch)  # another version: what was kept of the last check is of before
         change.note(f"importrow[{stored.pk}].mended", None, stored.row)
-    _intake, items = batches.checked_again(batch, by=by, on=on)
+    seen = trail.head()
+    intake, items = batches.checked_again(batch, by=by, on=on)
     with changing("check_import", subject=batch, by=by, on=on) as change:
         change.update(batch, counts=batches.counts_of(items))
+    outcome.keep(batch, intake, items, batch.counts, seen)
