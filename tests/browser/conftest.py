@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK = 360, 1366
+PEOPLE = [
+    ("clerk", DESK),
+    ("clerk", PHONE),
+    ("organisation_officer", DESK),
+    ("cell_secretary", PHONE),
+]
+"""Who works with cases, and at which width each is tested."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -196,6 +203,27 @@ def sideways() -> Callable[[Page], list[str]]:
         )
 
     return wide
+
+
+class Looking:
+    """What is wrong on one page, state by state: ``look("empty")``, then ``look.found == {}``."""
+
+    def __init__(self, page: Page, *checks: Callable[[Page], list[str]]) -> None:
+        self.page, self.checks = page, checks
+        self.found: dict[str, list[str]] = {}
+
+    def __call__(self, state: str) -> None:
+        """Look at the page as it stands now."""
+        if problems := [problem for check in self.checks for problem in check(self.page)]:
+            self.found[state] = problems
+
+
+@pytest.fixture
+def looking(
+    axe: Callable[..., list[str]], sideways: Callable[[Page], list[str]]
+) -> Callable[[Page], Looking]:
+    """``look = looking(page)``: is it accessible, and does it fit, in each state looked at?"""
+    return lambda page: Looking(page, axe, sideways)
 
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

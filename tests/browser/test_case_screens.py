@@ -1,4 +1,4 @@
-"""Screens of a case in Chromium: every state accessible, a pasted block, the reminder by date."""
+"""Screens of a case in Chromium: arranging, drafts, a pasted block, what to see before by date."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def case_at(live_server: Any, sign_in: Callable[..., None]) -> Callable[..., Dos
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
-@pytest.mark.parametrize("kind", ["give", "remind", "put_off"])
+@pytest.mark.parametrize("kind", ["give", "put_off"])
 def test_arranging_is_accessible_filled_and_mistaken(
     case_at: Callable[..., Dossier],
     browser_page: Callable[..., Any],
@@ -52,47 +52,6 @@ def test_arranging_is_accessible_filled_and_mistaken(
     page.locator("main .form-actions button").first.click()
     page.locator("[data-error-summary]").wait_for()
     assert axe(page) + sideways(page) == []
-
-
-@pytest.mark.parametrize("width", [DESK, PHONE])
-def test_entering_and_checking_a_case_is_accessible_in_every_state(
-    case_at: Callable[..., Dossier],
-    browser_page: Callable[..., Any],
-    axe: Callable[..., list[str]],
-    sideways: Callable[..., list[str]],
-    expect_trouble: Callable[[str], None],
-    width: int,
-) -> None:
-    expect_trouble("409")
-    expect_trouble("422")
-    case = case_at("comments")
-    page = browser_page(width)
-    found: dict[str, list[str]] = {}
-
-    def look(state: str) -> None:
-        if problems := axe(page) + sideways(page):
-            found[state] = problems
-
-    for part in ("", "nhap/", "kiem-tra/", "phieu/", "ly-lich/dinh-chinh/?phan=noi-o"):
-        page.goto(f"/ho-so/{case.code}/{part}")
-        look(part or "case")
-    page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
-    look("vote")
-    page.get_by_label("Tán thành", exact=True).fill("99")
-    page.get_by_role("button", name="Kiểm tra lại").click()
-    page.locator("[data-error-summary]").wait_for()
-    look("mistake")
-    page.get_by_role("button", name="Tất cả tán thành").click()
-    page.get_by_role("button", name="Kiểm tra lại").click()
-    page.get_by_role("heading", name="Kiểm tra lại trước khi ghi").wait_for()
-    look("check answers")
-    Dossier.objects.filter(pk=case.pk).update(version=90)
-    page.get_by_role("button", name="Ghi", exact=False).first.click()
-    page.get_by_role("heading", name="Có người vừa sửa trước").wait_for()
-    look("conflict")
-    page.goto("/ho-so/?thieu=any&buoc=moved")
-    look("empty list")
-    assert found == {}
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

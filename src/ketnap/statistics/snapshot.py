@@ -18,6 +18,7 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import connection
 
+from ketnap.audit.latest import WROTE_NOTHING
 from ketnap.audit.models import TrailHead
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.tree import OBJECT_TYPES as TREE_TYPES
@@ -30,7 +31,6 @@ from ketnap.statistics.touched import Touched
 
 PLACES_KEPT = 64
 MANY = 5_000  # dossiers touched since the last look: beyond it reading all is quicker
-READINGS = ("viewed", "exported", "searched", "signed", "refused")  # entries that wrote nothing
 TREE_ACTIONS = ("follow_today",)
 Mark = tuple[int, str]
 LATER_ENTRIES = (
@@ -77,7 +77,7 @@ class Snapshot:
             return
         if len(entries) > 1:
             self.mark = entries[-1][:2]
-        later = [entry for entry in entries[1:] if not entry[3].startswith(READINGS)]
+        later = [entry for entry in entries[1:] if not entry[3].startswith(WROTE_NOTHING)]
         touched = Touched.by(later)
         if len(entries) > MANY or touched.everything:
             head = TrailHead.objects.values_list("number", "hash").first() or (0, "0" * 64)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts import rights
 from ketnap.audit.change import Conflict
+from ketnap.audit.latest import last_writings
 from ketnap.audit.models import Entry
 from ketnap.vietnamese.dates import show_date
 from ketnap.web.errors import code_of, whole_page
@@ -108,16 +109,10 @@ def differences(request: Any, lost: Conflict) -> list[Difference]:
 
 
 def last_change(record: models.Model | None) -> Entry | None:
-    """Return the trail's last entry about a record."""
+    """Return the trail's last entry that changed a record."""
     if record is None:
         return None
-    found: Entry | None = (
-        Entry.objects.filter(object_type=record._meta.model_name, object_id=record.pk)
-        .select_related("actor")
-        .order_by("-number")
-        .first()
-    )
-    return found
+    return last_writings(str(record._meta.model_name), [record.pk]).get(record.pk)
 
 
 def sent_again(request: HttpRequest, lost: Conflict, chosen: set[str]) -> list[tuple[str, str]]:

@@ -18,21 +18,22 @@ from ketnap.organisations.models import Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.regulations import rulebook
 
+NOT_THERE = {"invalid_choice": _("Danh sách không lọc được theo mục này. Chọn mục khác ở ô này.")}
+
 
 class FilterForm(forms.Form):
     """Every box is optional; the address carries keys and ids, never names of people."""
 
-    order = forms.CharField(label=_("Xếp theo"), required=False, widget=forms.Select)
-    buoc = forms.MultipleChoiceField(
-        label=_("Bước"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     don_vi = UnitChoice(
         label=_("Đơn vị và cấp dưới"), required=False, empty_label=_("Tất cả đơn vị")
     )
-    thieu = forms.ChoiceField(label=_("Chưa đạt điều kiện"), required=False)
+    thieu = forms.ChoiceField(
+        label=_("Chưa đạt điều kiện"), required=False, error_messages=NOT_THERE
+    )
     han = forms.ChoiceField(
         label=_("Hạn"),
         required=False,
+        error_messages=NOT_THERE,
         choices=(
             ("", _("Tất cả")),
             ("overdue", _("Quá hạn")),
@@ -40,7 +41,14 @@ class FilterForm(forms.Form):
             ("month", _("Trong 30 ngày")),
         ),
     )
+    order = forms.CharField(label=_("Xếp theo"), required=False, widget=forms.Select)
     ket_thuc = forms.BooleanField(label=_("Cả hồ sơ đã kết thúc"), required=False)
+    buoc = forms.MultipleChoiceField(
+        label=_("Bước"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=NOT_THERE,
+    )
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

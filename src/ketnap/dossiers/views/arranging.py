@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,6 +19,7 @@ from ketnap.dossiers.arranging import as_it_stands, take_back
 from ketnap.dossiers.forms.arranging import ARRANGEMENTS, FORMS
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.notices import count_for, matter_of, told_to
+from ketnap.dossiers.views.together import changed_meanwhile, marks_for
 from ketnap.web.navigation import bell
 from ketnap.web.page import page
 from ketnap.web.refusing import show_refusal
@@ -46,10 +50,14 @@ def work_arrange(request: HttpRequest) -> HttpResponse:
         raise Http404
     sent = request.POST if request.POST.get("confirmed") else None
     form = FORMS[key](sent, cases=cases, on=request.today)
-    if sent and form.able and form.is_valid():
+    stands = as_it_stands(cases)
+    marks = {case.pk: mark_of(stands[str(case.pk)]) for case in cases}
+    faster = changed_meanwhile(request, marks, cases)
+    gone = len(set(codes)) - len(cases) if sent else 0
+    if sent and form.able and form.is_valid() and not faster and not gone:
+        before = {str(case.pk): stands[str(case.pk)] for case in form.able}
         try:
             with transaction.atomic():
-                before = as_it_stands(form.able)
                 done = form.carry_out(by=request.user)
                 after = as_it_stands(done)
         except Refused as refusal:
@@ -78,9 +86,18 @@ def work_arrange(request: HttpRequest) -> HttpResponse:
             "form": form,
             "able": form.able,
             "unable": form.unable,
+            "faster": faster,
+            "gone": gone,
+            "marks": marks_for(marks, form.able),
         },
-        status=422 if form.errors else 200,
+        status=409 if faster or gone else 422 if form.errors else 200,
     )
+
+
+def mark_of(stands: dict[str, Any]) -> str:
+    """Return a short mark of how the work on a case is arranged; another one after any change."""
+    said = json.dumps(stands, sort_keys=True).encode()
+    return hashlib.sha256(said).hexdigest()[:16]
 
 
 def undo_offer(request: HttpRequest) -> str:

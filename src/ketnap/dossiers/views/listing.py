@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from ketnap.accounts.rights import group_of
 from ketnap.accounts.services import choose_columns
+from ketnap.audit.change import Conflict
 from ketnap.audit.refusals import Refused
 from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers import ordering
@@ -32,6 +33,7 @@ from ketnap.dossiers.lists import Filter, Row, eligible, filtered, page_of, sent
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.acting import form_of
 from ketnap.dossiers.views.case import NOT_ASKED, recorded_at_stage
+from ketnap.dossiers.views.together import changed_meanwhile, marks_for
 from ketnap.law.rules import roots
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.views import Fact, tells_of_unit
@@ -318,36 +320,45 @@ def dossier_bulk(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not all(may_act(request.scope, key, case) for case in cases):
         raise PermissionDenied
+    confirmed = bool(request.POST.get("confirmed"))
     found = eligible(key, cases, on=request.today)
+    able = found.able
+    marks = {case.pk: str(case.version) for case in cases}
+    faster = changed_meanwhile(request, marks, cases)
+    gone = len(set(codes)) - len(cases) if confirmed else 0
     step = form_of(
-        key, found.able[0] if found.able else cases[0], request,
-        request.POST if request.POST.get("confirmed") else None,
+        key, able[0] if able else cases[0], request, request.POST if confirmed else None
     )  # fmt: skip
     failed: list[tuple[Dossier, str]] = []
-    if request.POST.get("confirmed") and step.is_valid() and found.able:
-        failed = take_for_all(request, key, found.able)
-        done = len(found.able) - len(failed)
+    if confirmed and step.is_valid() and able and not faster and not gone:
+        failed = take_for_all(request, key, able)
+        done = len(able) - len(failed)
         if done:
             messages.success(
                 request,
                 _("Đã ghi “%(act)s” cho %(count)s hồ sơ.")
                 % {"act": acts()[key].title(language()), "count": done},
             )
-        if not failed:
+        if not failed and not found.unable:
             return redirect("dossier_list")
+        able = [case for case, _says in failed]
     return render(
         request,
         "dossiers/bulk.html",
         {
             "act": key,
             "title": acts()[key].title(language()),
-            "able": found.able,
+            "able": able,
             "unable": found.unable,
             "failed": failed,
+            "faster": faster,
+            "gone": gone,
+            "marks": marks_for(marks, able),
             "form": step,
-            "codes": codes,
         },
-    )
+        status=409 if faster or gone else 422 if step.errors or (confirmed and found.unable)
+        or failed else 200,
+    )  # fmt: skip
 
 
 def take_for_all(request: HttpRequest, key: str, cases: list[Dossier]) -> list[tuple[Dossier, str]]:
@@ -363,6 +374,8 @@ def take_for_all(request: HttpRequest, key: str, cases: list[Dossier]) -> list[t
                 form.carry_out(by=request.user, seen=case.version, passing={})
         except Refused as refusal:
             failed.append((case, str(refusal)))
+        except Conflict:
+            failed.append((case, _("Có người vừa sửa hồ sơ này. Xem lại hồ sơ rồi ghi lần nữa.")))
     return failed
 
 
