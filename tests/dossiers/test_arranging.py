@@ -149,7 +149,7 @@ def test_the_notices_cost_the_same_queries_for_one_row_and_for_three(
         for n in range(rows)
     ]
     arranging.remind(cases, because="nhắc", by=officer, on=DAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert told_to(secretary, DAY)[0].count == rows
 
 

@@ -11,7 +11,7 @@ from lxml import html
 from ketnap.dossiers.facts import frame_of
 from ketnap.dossiers.judging import rejudge
 from ketnap.dossiers.models import Dossier
-from ketnap.dossiers.views.case import NOT_ASKED
+from ketnap.dossiers.views.case import not_asked
 from ketnap.regulations import rulebook
 from tests.accounts.people import officer, signed_in
 from tests.dossiers.test_facts import random_cases
@@ -32,5 +32,5 @@ def test_the_checklist_of_a_case_equals_the_engines_verdicts(examples: int) -> N
         page = html.fromstring(client.get(f"/ho-so/{case.code}/").content)
         lines = page.xpath("//ul[contains(@class, 'checklist')]/li")
         told = Counter(SHOWN[line.get("class")] for line in lines)
-        asked = [key for key in book.rules if case.readmission is True or key not in NOT_ASKED]
+        asked = book.rules.keys() - not_asked(case)
         assert told == Counter(row[key] for key in asked), case.code

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ketnap.accounts.models import RoleAssignment
 from ketnap.dossiers import closing, judging, returns, steps, verification
-from ketnap.dossiers.charge import in_charge
+from ketnap.dossiers.charge import in_charge, right_of
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.queue import KEYS, queue_of, responsible_for
 from ketnap.people.models import Person
@@ -99,6 +99,50 @@ def test_the_one_in_charge_is_the_nearest_handler_and_a_substitute_comes_first()
     )
     assert in_charge(country.cell, TODAY) == stand_in
     assert in_charge(country.province, TODAY) is None
+
+
+def test_what_waits_for_a_decision_lies_with_the_nearest_who_may_record_it() -> None:
+    country = factories.land()
+    clerk = role("can-bo-xa", country.commune, "clerk")
+    walk = factories.walk(country, start=dt.date(2026, 1, 5)).to("submitted")
+    assert responsible_for(walk.dossier, TODAY) == clerk  # nobody there may decide
+    officer = role("to-chuc-tinh", country.province, "organisation_officer")
+    assert responsible_for(walk.dossier, TODAY) == officer
+    assert (listed(officer), listed(clerk)) == ([walk.dossier.code], [])
+    followed = queue_of(clerk, on=TODAY).groups["waiting"].rows
+    assert [(row.code, row.followed, row.waiting_for) for row in followed] == [
+        (walk.dossier.code, True, "to-chuc-tinh")
+    ]
+    rows = [row for group in queue_of(officer, on=TODAY).groups.values() for row in group.rows]
+    assert [(row.act, row.url_name) for row in rows] == [("decide", "dossier_act")]
+    nearer = role("to-chuc-xa", country.commune, "organisation_officer")
+    assert (listed(nearer), listed(officer), listed(clerk)) == ([walk.dossier.code], [], [])
+
+
+@pytest.mark.parametrize("officers", [(), ("province",), ("province", "commune"), ("cell",)])
+def test_the_condition_on_decisions_agrees_with_the_next_step_of_every_case(
+    officers: tuple[str, ...],
+) -> None:
+    country = factories.land()
+    users = [
+        role("bi-thu-mot", country.cell, "cell_secretary"),
+        role("can-bo-xa", country.commune, "clerk"),
+        role("can-bo-tinh", country.province, "clerk"),
+        *(role(f"to-chuc-{at}", getattr(country, at), "organisation_officer") for at in officers),
+    ]
+    for number, stage in enumerate(factories.ROUTE):
+        cell = country.cell if number % 2 else country.second
+        who = factories.person(cell, full_name=f"Người Thứ {number}")
+        factories.walk(country, start=dt.date(2025, 7, 7), who=who, cell=cell).to(stage)
+    cases = list(Dossier.objects.select_related("holder", "cell"))
+    deciding = set(Dossier.objects.filter(steps.awaits_decision()).values_list("pk", flat=True))
+    acts = {case.pk: steps.main_act(case) for case in cases}
+    assert deciding == {key for key, act in acts.items() if act and right_of(act.key) == "decide"}
+    assert len(deciding) >= 2
+    owners = {case.code: [u for u in users if case.code in listed(u)] for case in cases}
+    assert owners == {
+        case.code: [owner] if (owner := responsible_for(case, TODAY)) else [] for case in cases
+    }
 
 
 def test_a_queue_is_divided_by_when_and_by_whose_turn() -> None:
@@ -193,7 +237,7 @@ def test_a_queue_costs_the_same_queries_for_one_row_and_for_three(rows: int) -> 
     ) as queries:
         queue = queue_of(secretary, on=dt.date(2026, 8, 30))
     assert queue.count == rows
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_a_case_that_is_over_is_in_nobodys_queue() -> None:

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from ketnap.accounts import rights
 from ketnap.accounts.models import Role, RoleAssignment, User
 from ketnap.audit.remembering import until_next_entry
+from ketnap.dossiers import steps
 from ketnap.dossiers.models import Arrangement, Dossier
 from ketnap.dossiers.querysets import MOST_BY_ID
 from ketnap.organisations.models import CELL_KINDS, Organisation
@@ -20,6 +21,9 @@ from ketnap.organisations.scope import Scope
 IN_CELL = (Role.CELL_SECRETARY, Role.CLERK, Role.ORGANISATION_OFFICER)
 ABOVE = (Role.ORGANISATION_OFFICER, Role.CLERK, Role.CELL_SECRETARY)
 """Roles that handle cases, by whom they are handled first."""
+
+DECIDING = tuple(role for role in ABOVE if rights.may(role, "decide"))
+"""Those of them who may record decisions: what waits for one lies with the nearest of these."""
 
 Interval = tuple[int, int]
 
@@ -90,9 +94,11 @@ def _winner(assignments: Iterable[RoleAssignment]) -> RoleAssignment:
     )
 
 
-def in_charge(organisation: Organisation, on: dt.date) -> User | None:
+def in_charge(organisation: Organisation, on: dt.date, *, deciding: bool = False) -> User | None:
     """Return who is in charge of the cases lying at ``organisation``: its own handler, or that of
     the nearest organisation above which has one.
+
+    ``deciding``: of cases that wait for a decision; the nearest who may record one comes first.
     """
     rows = (
         RoleAssignment.objects.in_force(on)
@@ -104,7 +110,8 @@ def in_charge(organisation: Organisation, on: dt.date) -> User | None:
         .select_related("user", "organisation")
     )
     by_depth: dict[int, list[RoleAssignment]] = defaultdict(list)
-    for row in rows:
+    deciders = [row for row in rows if row.role in DECIDING]
+    for row in deciders if deciding and deciders else rows:
         by_depth[row.organisation.depth].append(row)
     return _winner(by_depth[max(by_depth)]).user if by_depth else None
 
@@ -126,15 +133,12 @@ def given_to(dossier: Dossier, on: dt.date) -> User | None:
 
 
 @dataclass(frozen=True)
-class Charge:
-    """The organisations whose cases one user is in charge of, and those below with a handler."""
+class Reach:
+    """Organisations with all below them, less those below which somebody else comes first."""
 
     units: tuple[Organisation, ...]
-    inner: tuple[Interval, ...]  # stretches of organisations below that have a handler
+    inner: tuple[Interval, ...]  # stretches of organisations below that have somebody
     leaves: QuerySet | None  # the same of organisations with nothing below, as ids
-    given: tuple[int, ...] = ()  # cases given to the user wherever they lie
-    taken: tuple[int, ...] = ()  # cases given to somebody else
-    put_off: tuple[int, ...] = ()  # cases to be left alone for some days yet
 
     @property
     def wide(self) -> bool:
@@ -142,8 +146,8 @@ class Charge:
         return sum(unit.position_end - unit.position + 1 for unit in self.units) > MOST_BY_ID
 
     def covers(self, at: str = "") -> Q:
-        """Return the condition that an organisation (the one ``at`` leads to) is in this charge:
-        the units themselves, and those below without a handler."""
+        """Return the condition that an organisation (the one ``at`` leads to) is within reach:
+        the units themselves, and those below without somebody of their own."""
         position, key = (f"{at}__position", f"{at}_id") if at else ("position", "pk")
         inside = Q(pk__in=[])
         for unit in self.units:
@@ -155,11 +159,11 @@ class Charge:
         return inside
 
     def organisations(self) -> QuerySet[Organisation]:
-        """Return the organisations themselves, and those below without a handler, unread."""
+        """Return the organisations themselves, and those below within reach, unread."""
         return Organisation.objects.filter(self.covers()).order_by()
 
     def where(self, at: str) -> Q:
-        """Return the condition on cases whose ``at`` (``holder`` or ``cell``) is in this charge.
+        """Return the condition on cases whose ``at`` (``holder`` or ``cell``) is within reach.
 
         Of few units by a list of ids the database works out first, so that the index on ``at`` is
         used; of many by the place of each case's own unit, so that a list is walked in its order.
@@ -168,20 +172,56 @@ class Charge:
             return self.covers(at)
         return Q(**{f"{at}__in": self.organisations().values("pk")})
 
-    def cases(self) -> Q:
-        """Return the condition on cases that lie in the user's own queue."""
-        mine = self.where("holder")
-        if self.taken:
-            mine &= ~Q(pk__in=self.taken)
-        return mine | Q(pk__in=self.given) if self.given else mine
-
-    def others(self) -> Q:
-        """Return the condition on all other cases; of many units by the few not covered."""
+    def away(self) -> Q:
+        """Return the condition that a case lies with nobody or elsewhere; of many units by the few
+        not covered."""
         if self.wide:
             away = Organisation.objects.exclude(self.covers()).values("pk")
-            others = Q(holder=None) | Q(holder__in=away)
-        else:
-            others = ~self.where("holder")
+            return Q(holder=None) | Q(holder__in=away)
+        return ~self.where("holder")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What one user is in charge of: where cases are handled, where they wait to be decided."""
+
+    handling: Reach
+    deciding: tuple[Reach, ...]  # each excludes the others
+    given: tuple[int, ...] = ()  # cases given to the user wherever they lie
+    taken: tuple[int, ...] = ()  # cases given to somebody else
+    put_off: tuple[int, ...] = ()  # cases to be left alone for some days yet
+
+    @property
+    def decides_alike(self) -> bool:
+        """Whether what waits for a decision lies with whoever handles the rest."""
+        return self.deciding == (self.handling,)
+
+    def cases(self) -> tuple[Q, ...]:
+        """Return the conditions on cases of the user's own queue; they exclude each other."""
+        parts = [(self.handling, Q())]
+        if not self.decides_alike:
+            awaits = steps.awaits_decision()
+            parts = [(self.handling, ~awaits), *((reach, awaits) for reach in self.deciding)]
+        found = []
+        for reach, those in parts:
+            mine = reach.where("holder")
+            if self.taken:
+                mine &= ~Q(pk__in=self.taken)
+            found.append(mine & those)
+        if self.given:
+            found[0] |= Q(pk__in=self.given)
+            found[1:] = [part & ~Q(pk__in=self.given) for part in found[1:]]
+        return tuple(found)
+
+    def others(self) -> Q:
+        """Return the condition on all other cases."""
+        others = self.handling.away()
+        if not self.decides_alike:
+            elsewhere = Q()
+            for reach in self.deciding:
+                elsewhere &= reach.away()
+            awaits = steps.awaits_decision()
+            others = (others & ~awaits) | (elsewhere & awaits)
         if self.taken:
             others |= Q(pk__in=self.taken)
         return others & ~Q(pk__in=self.given) if self.given else others
@@ -191,38 +231,87 @@ def charge_of(user: User, on: dt.date) -> Charge:
     """Return what ``user`` is in charge of on ``on``: the stretches of the organisations where the
     user comes first, less those of organisations below which have a handler of their own.
 
-    Three queries or more, and none until something is written.
+    Cases that wait for a decision lie with the nearest who may record it, past handlers who may
+    not; where there is none, with the handler. Three queries or more, none until something is
+    written.
     """
     return until_next_entry("charge", user.pk, on, work_out=lambda: _charge_of(user, on))
 
 
 def _charge_of(user: User, on: dt.date) -> Charge:
-    handling = RoleAssignment.objects.in_force(on).filter(role__in=ABOVE, user__is_active=True)
+    everybody = RoleAssignment.objects.in_force(on).filter(role__in=ABOVE, user__is_active=True)
     by_unit: dict[int, list[RoleAssignment]] = defaultdict(list)
-    for row in handling.filter(
-        organisation__in=handling.filter(user=user).values("organisation")
+    for row in everybody.filter(
+        organisation__in=everybody.filter(user=user).values("organisation")
     ).select_related("organisation"):
         by_unit[row.organisation_id].append(row)
-    units = tuple(
-        rows[0].organisation for rows in by_unit.values() if _winner(rows).user_id == user.pk
+    handling = _reach(_first_at(by_unit.values(), user), everybody)
+    deciders = everybody.filter(role__in=DECIDING)
+    who_decide = ([row for row in rows if row.role in DECIDING] for rows in by_unit.values())
+    first = _first_at(who_decide, user)
+    alone = _without(deciders, handling.units)
+    deciding = []
+    if alone:
+        deciding.append(handling if alone == handling.units else _reach(alone, everybody))
+    if first:
+        below = everybody.exclude(role__in=DECIDING).filter(_below(first))
+        alike = first == handling.units and not below.exists()
+        deciding.append(handling if alike else _reach(first, deciders))
+    given, taken, put_off = _arranged(user, everybody, on)
+    return Charge(handling, tuple(deciding), given, taken, put_off)
+
+
+def _first_at(by_unit: Iterable[list[RoleAssignment]], user: User) -> tuple[Organisation, ...]:
+    """Return the organisations among whose assignments the user's comes first."""
+    return tuple(
+        rows[0].organisation for rows in by_unit if rows and _winner(rows).user_id == user.pk
     )
+
+
+def _without(
+    deciders: QuerySet[RoleAssignment], units: tuple[Organisation, ...]
+) -> tuple[Organisation, ...]:
+    """Return those of the organisations at and above which nobody may record decisions."""
+    above = Q(pk__in=[])
+    for unit in units:
+        above |= Q(
+            organisation__position__lte=unit.position,
+            organisation__position_end__gte=unit.position,
+        )
+    stretches = list(
+        deciders.filter(above).values_list("organisation__position", "organisation__position_end")
+    )
+    return tuple(
+        unit
+        for unit in units
+        if not any(first <= unit.position <= last for first, last in stretches)
+    )
+
+
+def _below(units: Iterable[Organisation]) -> Q:
+    """Return the condition that a role is held below one of the organisations."""
     below = Q(pk__in=[])
     for unit in units:
         below |= Q(
             organisation__position__gt=unit.position,
             organisation__position__lte=unit.position_end,
         )
+    return below
+
+
+def _reach(units: tuple[Organisation, ...], held: QuerySet[RoleAssignment]) -> Reach:
+    """Return what lies at the organisations and below, less where one of ``held`` is nearer."""
+    below = _below(units)
     inner = (
-        handling.filter(below, organisation__position_end__gt=F("organisation__position"))
+        held.filter(below, organisation__position_end__gt=F("organisation__position"))
         .order_by("organisation__position")
         .values_list("organisation__position", "organisation__position_end")
         .distinct()
     )
-    leaves = handling.filter(below, organisation__position_end=F("organisation__position")).values(
+    leaves = held.filter(below, organisation__position_end=F("organisation__position")).values(
         "organisation"
     )
-    given, taken, put_off = _arranged(user, handling, on)
-    return Charge(units, tuple(inner), leaves, given, taken, put_off)
+    return Reach(units, tuple(inner), leaves)
 
 
 def _arranged(

@@ -40,9 +40,9 @@ def notices_for(user: User, on: dt.date) -> QuerySet[Notice]:
     charge = charge_of(user, on)
     standing = ~Q(kind=Notice.Kind.ASKED) | Q(matter=F("dossier__stage"))
     return (
-        Notice.objects.filter(charge.where("organisation"), standing, cleared_on=None)
+        Notice.objects.filter(charge.handling.where("organisation"), standing, cleared_on=None)
         .filter(dossier__in=Dossier.objects.filter(judging.OPEN))
-        .exclude(Q(kind=Notice.Kind.ESCALATED) & charge.where("dossier__holder"))
+        .exclude(Q(kind=Notice.Kind.ESCALATED) & charge.handling.where("dossier__holder"))
     )
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ketnap.accounts.models import User
 from ketnap.audit.remembering import until_next_entry
 from ketnap.dossiers import judging, steps
-from ketnap.dossiers.charge import Charge, charge_of, given_to, in_charge, may_act
+from ketnap.dossiers.charge import Charge, charge_of, given_to, in_charge, may_act, right_of
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Arrangement, Dossier, Return, Verification
 from ketnap.dossiers.returns import RETURN_REASONS
@@ -100,7 +100,7 @@ WAITS = Q(stage="class_sent") | Q(stage="cv_declared", verification_open__gt=0)
 def conditions(charge: Charge, on: dt.date) -> dict[str, tuple[Q, ...]]:
     """Return the conditions of each group; together they divide what is mine and what I follow.
 
-    What waits has two that exclude each other, so that each is counted along its own index.
+    The several of a group exclude each other, so that each is counted along its own index.
     """
     mine, put_off = charge.cases(), charge.put_off
     waits = WAITS | Q(pk__in=put_off) if put_off else WAITS
@@ -111,14 +111,14 @@ def conditions(charge: Charge, on: dt.date) -> dict[str, tuple[Q, ...]]:
     near = Q(next_due_on__gte=on, next_due_on__lte=soon)
     rest = Q(next_due_on=None) | Q(next_due_on__gt=soon)
     return {
-        "overdue": (mine & ~back & overdue,),
-        "soon": (mine & ~back & near & ~at_rest,),
-        "returned": (mine & back,),
+        "overdue": tuple(some & ~back & overdue for some in mine),
+        "soon": tuple(some & ~back & near & ~at_rest for some in mine),
+        "returned": tuple(some & back for some in mine),
         "waiting": (
-            mine & ~back & ((rest & waits) | (near & at_rest)),
-            charge.where("cell") & charge.others(),
+            *(some & ~back & ((rest & waits) | (near & at_rest)) for some in mine),
+            charge.handling.where("cell") & charge.others(),
         ),
-        "later": (mine & ~back & rest & ~waits,),
+        "later": tuple(some & ~back & rest & ~waits for some in mine),
     }
 
 
@@ -133,10 +133,11 @@ def queue_of(
     """Return the queue of ``user`` on ``on``: counts of all groups, first rows of each.
 
     ``group`` asks for the rows of one group only, from the cursor ``after`` (``Group.next_after``).
-    At most twelve queries, whatever the number of rows.
+    At most fifteen queries, whatever the number of rows.
     """
     scope = scope_of(user, on)
-    parts = conditions(charge_of(user, on), on)
+    charge = charge_of(user, on)
+    parts = conditions(charge, on)
     counts = until_next_entry("queue", user.pk, on, work_out=lambda: _counts_of(parts))
     places = {
         key: _places(parts[key], counts[key], after if group == key else None, size)
@@ -144,11 +145,15 @@ def queue_of(
         if counts[key] and group in (None, key)
     }
     cases = _cases({key: [place.pk for place in some[:size]] for key, some in places.items()})
+    followed = [cases[at.pk] for at in places.get("waiting", ())[:size] if at.pk in cases]
+    deciders = _deciders(charge, followed, on)
     names = labels()
     groups = {}
     for key in KEYS:
         number, some = counts[key], places.get(key, [])
-        rows = [_row(cases[at.pk], scope, key, user) for at in some[:size] if at.pk in cases]
+        rows = [
+            _row(cases[at.pk], scope, key, user, deciders) for at in some[:size] if at.pk in cases
+        ]
         following = cursor_of(some[size - 1]) if len(some) > size else ""
         groups[key] = Group(key, names[key], min(number, CAP), number > CAP, rows, following)
     return Queue(groups)
@@ -229,7 +234,25 @@ def _cases(ids: Mapping[str, list[int]]) -> dict[int, Dossier]:
     return found
 
 
-def _row(case: Dossier, scope: Scope, key: str, user: User) -> Row:
+def _deciders(charge: Charge, cases: Sequence[Dossier], on: dt.date) -> dict[int, str]:
+    """Return, for organisations in charge of the user whose cases wait for a decision of somebody
+    else, that person's name. One query for each such organisation: in practice the user's own.
+    """
+    if charge.decides_alike:
+        return {}
+    mine = [(unit.position, unit.position_end) for unit in charge.handling.units]
+    found: dict[int, str] = {}
+    for case in cases:
+        holder, act = case.holder, steps.main_act(case)
+        if holder is None or holder.pk in found or act is None or right_of(act.key) != "decide":
+            continue
+        if any(first <= holder.position <= last for first, last in mine):
+            whom = in_charge(holder, on, deciding=True)
+            found[holder.pk] = whom.full_name if whom else holder.name
+    return found
+
+
+def _row(case: Dossier, scope: Scope, key: str, user: User, deciders: Mapping[int, str]) -> Row:
     act = steps.main_act(case)
     arranged = getattr(case, "arrangement", None)
     given = arranged.given_to if arranged and arranged.given_at_id == case.holder_id else None
@@ -237,11 +260,16 @@ def _row(case: Dossier, scope: Scope, key: str, user: User) -> Row:
     waiting = steps.waits_for(case) if key == "waiting" and not put_off else None
     followed = key == "waiting" and waiting is None and not put_off
     if followed:
-        whom = given.full_name if given else case.holder.name if case.holder else ""
+        whom = given.full_name if given else deciders.get(case.holder_id or 0, "")
+        whom = whom or (case.holder.name if case.holder else "")
         waiting = steps.Waiting(whom, steps.handed_on(case))
     left = (case.next_due_on - scope.on).days if case.next_due_on else None
     tongue = language()
-    to_do = act is not None and not followed and may_act(scope, act.key, case)
+    verb, url_name = _("Xem hồ sơ"), "dossier_page"
+    if act is not None and not followed and may_act(scope, act.key, case):
+        verb, url_name = act.title(tongue), steps.DOSSIER_ACT
+        if steps.awaits_answers(case):
+            verb, url_name = _("Ghi trả lời thẩm tra"), "dossier_vouching"
     return Row(
         dossier_id=case.pk,
         code=case.code,
@@ -249,9 +277,9 @@ def _row(case: Dossier, scope: Scope, key: str, user: User) -> Row:
         stage=case.stage,
         step=judging.stages()[case.stage].title(tongue),
         act=act.key if act else "",
-        verb=act.title(tongue) if act and to_do else _("Xem hồ sơ"),
-        url_name=steps.DOSSIER_ACT if to_do else "dossier_page",
-        url_args=(case.code, act.key) if act and to_do else (case.code,),
+        verb=verb,
+        url_name=url_name,
+        url_args=(case.code, act.key) if act and url_name == steps.DOSSIER_ACT else (case.code,),
         due_on=case.next_due_on,
         days_left=left,
         late=left is not None and left < 0,
@@ -354,4 +382,5 @@ def responsible_for(dossier: Dossier, on: dt.date) -> User | None:
         return None
     if (somebody := given_to(dossier, on)) is not None:
         return somebody
-    return in_charge(dossier.holder, on)
+    act = steps.main_act(dossier)
+    return in_charge(dossier.holder, on, deciding=act is not None and right_of(act.key) == "decide")

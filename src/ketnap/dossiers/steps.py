@@ -10,6 +10,8 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from ketnap.dossiers import judging
@@ -132,6 +134,33 @@ def _after_recognition_vote(dossier: Dossier) -> str:
     if holds(dossier, "recognition_grassroots_agreed"):
         return "decide_recognition"
     return "propose_recognition"
+
+
+def awaits_answers(dossier: Dossier) -> bool:
+    """Tell whether places asked about the CV have not answered: until then nothing is concluded,
+    and what there is to do is to record their answers as they come."""
+    return dossier.stage == "cv_declared" and bool(dossier.verification_open)
+
+
+def awaits_decision() -> Q:
+    """Return the condition that the next step of a case (``main_act``) is to be taken by who may
+    record decisions: its reception, the decision itself, that on recognition or on striking off.
+    """
+
+    def hold(rule: str) -> Q:
+        bit = _bits(rulebook().digest)[rule]
+        return Q(Exact(F("rules_true").bitand(bit), bit))
+
+    def broken(rule: str) -> Q:
+        bit = _bits(rulebook().digest)[rule]
+        return Q(Exact((F("rules_true") + F("rules_unknown")).bitand(bit), 0))
+
+    struck_off = Q(strike_off_considered_on__isnull=False) & hold("strike_off_agreed")
+    recognised = Q(stage__in=("recognition_cell", "recognition_grassroots")) & (
+        broken("recognition_not_deadlocked")
+        | (~broken("recognition_agreed") & hold("recognition_grassroots_agreed"))
+    )
+    return Q(stage="submitted") | recognised | struck_off
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from ketnap.dossiers.forms.votes import SittingForm
 from ketnap.dossiers.judging import acts, is_over, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.queue import Queue, Row, queue_of
-from ketnap.dossiers.steps import DOSSIER_ACT
+from ketnap.dossiers.steps import DOSSIER_ACT, awaits_answers
 from ketnap.dossiers.tally import Tally, tally
 from ketnap.dossiers.views.case import check_line, chosen_acts, dossier_edited, reason_of
 from ketnap.dossiers.views.history import rule_title
@@ -132,7 +132,7 @@ def after_this(request: HttpRequest, dossier: Dossier, act: str) -> str:
     if request.POST.get("then") != "next":
         return page_of_case
     main, _others = chosen_acts(next_acts(dossier, request.today), dossier)
-    key = main.act.key if main and main.allowed else ""
+    key = main.act.key if main and main.allowed and not awaits_answers(dossier) else ""
     if key in FORMS and may_act(request.scope, key, dossier):
         return reverse("dossier_act", args=[dossier.code, key])
     if not request.scope.may("see_work"):

@@ -15,31 +15,25 @@ from django.utils.translation import gettext as _
 
 from ketnap.audit.reading import viewed
 from ketnap.dossiers.charge import may_act, who_may
+from ketnap.dossiers.checks import inline, label_of
 from ketnap.dossiers.facts import facts_of, language
 from ketnap.dossiers.judging import acts, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.returns import clocks
-from ketnap.dossiers.steps import main_act
+from ketnap.dossiers.steps import awaits_answers, main_act
 from ketnap.dossiers.views.history import happenings
 from ketnap.dossiers.views.mending import mend_of
-from ketnap.law.explanation import ActVerdict, DateVerdict, Explanation, RuleVerdict
+from ketnap.dossiers.views.way import badge_of_due, dates_due, rail
+from ketnap.law.explanation import ActVerdict, Explanation, RuleVerdict
 from ketnap.people.services import mask_identity_number
 from ketnap.regulations import TOPICS, rulebook
 from ketnap.regulations.facts import FACTS
 from ketnap.vietnamese.dates import show_date
-from ketnap.web.design import CheckLine, Happening, RailStage, Tab
+from ketnap.web.design import CheckLine, Happening, Tab
 from ketnap.web.fields import partial_of
 from ketnap.web.page import page
 
 VERIFIED = {"seen"}
-AHEAD = (
-    "certificate_expires_on",
-    "decision_due_on",
-    "ceremony_due_on",
-    "probation_ends_on",
-    "recognition_due_on",
-    "recognition_decision_due_on",
-)
 
 
 def dossier_seen(request: HttpRequest, code: str) -> Dossier:
@@ -88,9 +82,10 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
             "editable": bool(steps),
             "main_reasons": [reason_of(v, dossier) for v in main.blockers] if main else [],
             "main_is_mine": mine,
+            "answer_at": answer_address(dossier) if mine and awaits_answers(dossier) else "",
             "doers": who_may(main.act.key, dossier, request.today) if main and not mine else [],
             "others": [v for v in others if may_act(request.scope, v.act.key, dossier)],
-            "ahead": dates_ahead(explanation, request.today),
+            "ahead": dates_due(explanation, dossier, request.today),
             "happenings": happened[:12],
             "happened_count": len(happened),
             "clocks": clocks(dossier, request.today),
@@ -106,6 +101,7 @@ def frame(request: HttpRequest, dossier: Dossier, current: str) -> dict[str, Any
         "identity_pairs": identity_facts(request, dossier),
         "rail_stages": rail(dossier),
         "stage_label": stages()[dossier.stage].title(language()),
+        "due": badge_of_due(dossier, request.today),
         "tabs": [
             Tab(label, reverse(name, args=[dossier.code]), name == current)
             for name, label in (
@@ -145,60 +141,6 @@ def identity_facts(request: HttpRequest, dossier: Dossier) -> list[Any]:
     return facts
 
 
-RAIL: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("Nguồn", ("sourced", "on_list"), "sourced_on"),
-    ("Lớp nhận thức", ("class_sent", "class_passed"), "certificate_issued_on"),
-    ("Đơn, lý lịch", ("applied", "cv_declared"), "applied_on"),
-    ("Thẩm tra", ("verified", "introduced", "comments"), "verification_concluded_on"),
-    (
-        "Chi bộ xét",
-        ("cell_resolved", "sectional_appraised", "grassroots_resolved", "submitted", "returned"),
-        "cell_considered_on",
-    ),
-    ("Quyết định", ("decided",), "decided_on"),
-    ("Lễ kết nạp", ("admitted",), "admitted_on"),
-    (
-        "Dự bị",
-        ("probation", "recognition_due", "recognition_cell", "recognition_grassroots"),
-        "new_member_class_on",
-    ),
-    ("Chính thức", ("recognition_decided",), "recognition_decided_on"),
-)
-
-
-def rail_labels() -> dict[str, str]:
-    """Return the rail's words in the language of the page."""
-    return {
-        "Nguồn": _("Nguồn"),
-        "Lớp nhận thức": _("Lớp nhận thức"),
-        "Đơn, lý lịch": _("Đơn, lý lịch"),
-        "Thẩm tra": _("Thẩm tra"),
-        "Chi bộ xét": _("Chi bộ xét"),
-        "Quyết định": _("Quyết định"),
-        "Lễ kết nạp": _("Lễ kết nạp"),
-        "Dự bị": _("Dự bị"),
-        "Chính thức": _("Chính thức"),
-    }
-
-
-def rail(dossier: Dossier) -> list[RailStage]:
-    """Return the nine parts of the way with what is done, where the case is, when it was."""
-    reached = next((i for i, (_l, keys, _f) in enumerate(RAIL) if dossier.stage in keys), -1)
-    over = dossier.stage in {"recognition_decided"}
-    labels = rail_labels()
-    found = []
-    for index, (label, _keys, fact) in enumerate(RAIL):
-        day: dt.date | None = getattr(dossier, fact)
-        if reached < 0:
-            state = "done" if day else "ahead"
-        elif index < reached or (over and index == reached):
-            state = "done"
-        else:
-            state = "now" if index == reached else "ahead"
-        found.append(RailStage(labels[label], state, f"{day.month:02d}/{day.year}" if day else ""))
-    return found
-
-
 def chosen_acts(
     steps: Iterable[ActVerdict], dossier: Dossier
 ) -> tuple[ActVerdict | None, list[ActVerdict]]:
@@ -226,6 +168,15 @@ def chosen_acts(
         allowed = (verdict for verdict in onward if verdict.allowed)
         main = next(allowed, onward[0] if onward else None)
     return main, [verdict for verdict in found if verdict is not main]
+
+
+def answer_address(dossier: Dossier) -> str:
+    """Return where the answer of the one place still asked is recorded; of several, their list."""
+    rows = dossier.verifications.filter(asked_on__isnull=False, answered_on=None, waived=False)
+    keys = list(rows.values_list("pk", flat=True)[:2])
+    if len(keys) == 1:
+        return reverse("verification_answer", args=[dossier.code, keys[0]])
+    return reverse("dossier_vouching", args=[dossier.code])
 
 
 def note_of(verdict: ActVerdict, dossier: Dossier) -> str:
@@ -271,7 +222,7 @@ def check_line(verdict: RuleVerdict, dossier: Dossier, mendable: bool) -> CheckL
     mend = mend_of(verdict, dossier) if mendable and verdict.verdict is not True else None
     reason = " ".join(verdict.reasons)
     if verdict.verdict is None and verdict.missing:
-        needed = ", ".join(FACTS[name].title(language()).lower() for name in verdict.missing)
+        needed = ", ".join(inline(label_of(name)) for name in verdict.missing)
         reason = _("Cần biết: %(facts)s.") % {"facts": needed}
     return CheckLine(
         verdict=kind,
@@ -293,10 +244,10 @@ def check_groups(
 
     ``later`` are requirements of steps that are still ahead; nobody has to answer them yet.
     """
-    book = rulebook()
+    book, unasked = rulebook(), not_asked(dossier)
     groups: dict[str, dict[str, Any]] = {}
     for key, verdict in explanation.rules.items():
-        if key in NOT_ASKED and dossier.readmission is not True:
+        if key in unasked:
             continue
         group = groups.setdefault(
             book.rules[key].topic, {"open": [], "met": [], "later": [], "lines": []}
@@ -330,6 +281,13 @@ NOT_ASKED = frozenset(
     }
 )
 """Rules of readmission: they hold of everybody else without being asked."""
+
+
+def not_asked(dossier: Dossier) -> frozenset[str]:
+    """Return the rules that are no matter of this case: of readmission unless it is one, of
+    striking off unless a cell has voted on it."""
+    struck = frozenset() if dossier.strike_off_considered_on else frozenset({"strike_off_agreed"})
+    return struck if dossier.readmission is True else struck | NOT_ASKED
 
 
 def topic_title(topic: str) -> str:
@@ -368,16 +326,6 @@ def tally_of(lines: Iterable[CheckLine]) -> str:
     for line in lines:
         words[line.word.lower()] = words.get(line.word.lower(), 0) + 1
     return " · ".join(f"{number} {word}" for word, number in words.items())
-
-
-def dates_ahead(explanation: Explanation, today: dt.date) -> list[DateVerdict]:
-    """Return the legal dates that still lie ahead of the case, nearest first."""
-    found = [
-        verdict
-        for key in AHEAD
-        if (verdict := explanation.dates.get(key)) and verdict.value and verdict.value >= today
-    ]
-    return sorted(found, key=lambda verdict: verdict.value or today)
 
 
 @page("see_dossiers")

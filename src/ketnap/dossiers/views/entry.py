@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ketnap.dossiers.charge import may_act
+from ketnap.dossiers.checks import inline
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.person import (
     MAY_STAY_EMPTY,
@@ -67,7 +68,7 @@ def person_tasks(request: HttpRequest, dossier: Dossier, back: str) -> list[Task
     for part, (label, names) in PARTS.items():
         missing = [n for n in names if n not in recorded and n not in MAY_STAY_EMPTY]
         begun = draft_of_person(person, part) in drafts
-        told = ", ".join(str(PersonForm.base_fields[n].label).lower() for n in missing)
+        told = ", ".join(inline(str(PersonForm.base_fields[n].label)) for n in missing)
         found.append(
             Task(
                 str(label),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ketnap.dossiers.checks import inline
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Ballot, Dossier, FactRecord
 from ketnap.dossiers.registers import TAKEN
@@ -117,7 +118,7 @@ def correction(record: FactRecord) -> Event:
         later.pk,
         "correction",
         Happening(
-            title=_("Đính chính %(fact)s") % {"fact": title_of(record.name).lower()},
+            title=_("Đính chính %(fact)s") % {"fact": inline(title_of(record.name))},
             when=f"{shown_value(record.name, record.value)} → "
             f"{shown_value(record.name, later.value)}",
             who=later.recorded_by.full_name,

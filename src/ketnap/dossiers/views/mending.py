@@ -12,6 +12,9 @@ from ketnap.dossiers.facts import language
 from ketnap.dossiers.judging import acts
 from ketnap.dossiers.models import Dossier
 from ketnap.law.explanation import RuleVerdict
+from ketnap.law.rules import roots
+from ketnap.regulations import rulebook
+from ketnap.regulations.facts import FACTS
 
 # Facts of which whole rows are kept: their own page mends them.
 ROWS = {
@@ -55,9 +58,9 @@ def mend_of(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
     """Return the link by which the requirement is met or answered, or None when nobody can."""
     facts = verdict.missing
     if not facts:
-        return None
+        return mend_of_broken(verdict, dossier) if verdict.verdict is False else None
     names = [fact for fact in facts if fact not in OF_PERSON]
-    if not names:
+    if len(names) < len(facts):
         return Mend(_("Bổ sung lý lịch"), reverse("person_edit", args=[dossier.code]))
     first = names[0]
     if first in ROWS:
@@ -68,6 +71,18 @@ def mend_of(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
         return None
     query = urlencode({"muc": ",".join(names)})
     return Mend(_("Trả lời"), f"{reverse('dossier_facts', args=[dossier.code])}?{query}")
+
+
+def mend_of_broken(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
+    """Return where what breaks a requirement is put right, all its facts being known: the rows it
+    counts, or the step of this stage that records one of them anew."""
+    read = sorted(roots(rulebook().rules[verdict.key].expression).facts & set(FACTS))
+    rows = next((ROWS[fact] for fact in read if fact in ROWS), "")
+    if rows:
+        return Mend(_("Bổ sung"), reverse(rows, args=[dossier.code]))
+    if key := next((key for fact in read if (key := act_of(fact, dossier.stage))), ""):
+        return Mend(acts()[key].title(language()), reverse("dossier_act", args=[dossier.code, key]))
+    return None
 
 
 def recorded_already(dossier: Dossier) -> set[str]:

@@ -16,6 +16,7 @@ from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.introductions import close_introducers, remove_introducer
 from ketnap.dossiers.judging import is_over
 from ketnap.dossiers.models import Dossier
+from ketnap.dossiers.steps import awaits_answers
 from ketnap.dossiers.verification import answer_verification, waive_verification
 from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
 from ketnap.dossiers.views.history import reason_said
@@ -101,7 +102,9 @@ def row_form(
             show_refusal(form, refusal)
         else:
             messages.success(request, _("Đã ghi."))
-            return redirect("dossier_vouching", code=code)
+            found.dossier.refresh_from_db()
+            more = awaits_answers(found.dossier)
+            return redirect("dossier_vouching" if more else "dossier_page", code=code)
     return render(
         request,
         "dossiers/row_form.html",

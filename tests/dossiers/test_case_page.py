@@ -1,0 +1,123 @@
+"""The page of a case: its main button, what is due, the way so far, a link for what is lacking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from lxml import html
+
+from ketnap.dossiers import verification
+from tests.dossiers.test_walk_in_pages import Office
+from tests.factories import land, person
+from tests.factories import walk as walk_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office(land(members=6))
+
+
+def at(stage: str, office: Office, start: dt.date = dt.date(2026, 1, 5), **who: Any) -> Any:
+    """Put the office before a case carried to ``stage`` on the way begun that day."""
+    walk = walk_of(office.world, start=start, who=who.get("who")).to(stage)
+    office.dossier = walk.dossier
+    return walk
+
+
+def page_of(office: Office) -> Any:
+    return html.fromstring(office.client.get(f"/ho-so/{office.dossier.code}/").content.decode())
+
+
+def words(nodes: Any) -> list[str]:
+    return [" ".join(node.text_content().split()) for node in nodes]
+
+
+def main_button(page: Any) -> tuple[str, str]:
+    (link,) = page.xpath("//*[contains(@class, 'next-step')]//a[contains(@class, 'main')]")
+    return words([link])[0], link.get("href")
+
+
+def ask(office: Office, walk: Any, *places: str) -> list[Any]:
+    return [
+        verification.ask_verification(
+            office.dossier, relation="self", place=place, by=office.world.by, on=walk.after(1)
+        )
+        for place in places
+    ]
+
+
+def test_while_places_have_not_answered_the_main_button_records_their_answers(office):
+    rows = ask(office, at("cv_declared", office), "Xã Đăk Tô", "Xã Sa Nhơn")
+    code, day = office.dossier.code, rows[0].asked_on
+    page = page_of(office)
+    assert main_button(page) == ("Ghi trả lời thẩm tra", f"/ho-so/{code}/tham-tra/")
+    beside = words(page.xpath("//*[@class='other-acts']//a"))
+    assert "Kết luận thẩm tra lý lịch" in beside
+    (broken,) = page.xpath("//ul[contains(@class, 'checklist')]/li[@class='warn']")
+    assert broken.xpath(".//a[contains(@class, 'button')]/@href") == [f"/ho-so/{code}/tham-tra/"]
+
+    def answer(row: Any) -> str:
+        address = f"/ho-so/{code}/tham-tra/{row.pk}/tra-loi/"
+        return office.send(address, on=day + dt.timedelta(days=9), clear="true").url
+
+    assert answer(rows[0]) == f"/ho-so/{code}/tham-tra/"
+    assert main_button(page_of(office)) == (
+        "Ghi trả lời thẩm tra",
+        f"/ho-so/{code}/tham-tra/{rows[1].pk}/tra-loi/",
+    )
+    assert answer(rows[1]) == f"/ho-so/{code}/"
+    assert main_button(page_of(office))[0] == "Kết luận thẩm tra lý lịch"
+
+
+def test_asking_and_going_on_leaves_a_case_that_waits_for_answers(office):
+    walk = at("cv_declared", office)
+    address = f"/ho-so/{office.dossier.code}/viec/ask_verification/"
+    sent = office.send(address, on=walk.after(1), relation="self", place="Xã Đăk Tô", then="next")
+    assert sent.url == "/"
+
+
+def test_what_is_overdue_is_told_beside_the_name_and_among_the_dates(office):
+    at("cell_resolved", office, dt.date(2022, 1, 10))
+    page = page_of(office)
+    due = office.dossier.next_due_on
+    late = f"Quá hạn {(dt.date.today() - due).days} ngày"
+    (head,) = page.xpath("//*[@class='identity-name']")
+    assert late in words([head])[0]
+    (dates,) = page.xpath("//ul[@class='deadlines']")
+    first, *others = words(dates.xpath("./li"))
+    assert first.startswith(f"{due:%d/%m/%Y} ")
+    assert late in first
+    assert "Tính thế nào?" in first
+    assert not any("giấy chứng nhận hết hạn" in other for other in [first, *others])
+
+
+def test_the_way_of_somebody_recognised_ends_on_the_official_day_and_asks_nothing_more(office):
+    at("recognition_decided", office, dt.date(2022, 1, 10))
+    page = page_of(office)
+    admitted = office.dossier.admitted_on
+    told = words(page.xpath("//ol[@class='rail']/li"))[-2:]
+    assert [part.split()[-1] for part in told] == [
+        f"{admitted:%m/%Y}",
+        f"{admitted.replace(year=admitted.year + 1):%m/%Y}",
+    ]
+    assert not any("xóa tên" in line for line in words(page.xpath("//ul/li")))
+    assert not page.xpath("//ul[@class='deadlines']")
+
+
+def test_an_age_that_is_not_known_is_mended_by_its_own_link_and_the_party_keeps_its_capital(office):
+    who = person(office.world.cell, full_name="Y Chưa Rõ", born=None)
+    at("on_list", office, who=who)
+    page = page_of(office)
+    lines = page.xpath("//ul[contains(@class, 'checklist')]/li[@class='unknown']")
+    (age,) = [line for line in lines if "Đủ 18 tuổi" in line.text_content()]
+    assert words([age])[0].count("ngày sinh") == 1
+    assert age.xpath(".//a[contains(@class, 'button')]/@href") == [
+        f"/ho-so/{office.dossier.code}/ly-lich/dinh-chinh/"
+    ]
+    told = " ".join(words(lines))
+    assert "lớp nhận thức về Đảng" in told
+    assert "về đảng" not in told
