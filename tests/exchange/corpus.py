@@ -821,7 +821,7 @@ def unread(sheet):
         Wanted(2, "Nguyễn Văn An", "1999-04-25", "male", "Chi bộ thôn 1"),
         Wanted(2, "Trần Thị Bình", "2000-04-03", "female", "Chi bộ thôn 2"),
     ],
-    said=("sheet_skipped",),
+    said=("sheet_skipped", "sheet_unit", "sheet_unit"),
 )
 def sheets():
     book = Workbook()

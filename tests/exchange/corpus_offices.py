@@ -245,7 +245,11 @@ def ones_and_noughts(sheet):
     )
 
 
-@case("several sheets named after their cells", [at(2, W_AN), at(2, W_BINH, cell="thôn 2")])
+@case(
+    "several sheets named after their cells",
+    [at(2, W_AN), at(2, W_BINH, cell="thôn 2")],
+    said=("sheet_unit", "sheet_unit"),
+)
 def named_sheets():
     from openpyxl import Workbook
 

@@ -7,7 +7,7 @@ import pytest
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.reading import Reading, read_file
 from ketnap.exchange.workbook import UnusableFile
-from tests.exchange import corpus_offices, corpus_plans, corpus_registers
+from tests.exchange import corpus_offices, corpus_plans, corpus_registers, corpus_strange
 from tests.exchange.corpus import CASES, TODAY, Case
 
 
@@ -27,7 +27,8 @@ def test_the_corpus_is_large_enough():
     assert corpus_offices.US_ROWS  # importing these added their cases
     assert corpus_registers.OLD_ROWS
     assert corpus_plans.target
-    assert len(CASES) >= 105
+    assert corpus_strange.PLAIN
+    assert len(CASES) >= 115
     assert len({case.title for case in CASES}) == len(CASES)
 
 

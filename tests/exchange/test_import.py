@@ -171,6 +171,48 @@ def test_a_likely_person_in_the_database_must_be_looked_at(land):
     assert Person.objects.filter(full_name="Nguyễn Văn An").count() == 2
 
 
+def test_a_namesake_of_another_cell_is_likely_by_the_month_and_told_by_the_year(land):
+    import_(land, workbook(*ROWS))
+    rest = ["Xơ Đăng", "Chi bộ thôn Hai", None, None]
+    by_month = workbook([1, "Y Blen", "17/05/2001", "Nam", *rest])
+    _batch, items = import_(land, by_month)
+    assert [said.code for said in items[0].row.messages] == [
+        "duplicate_likely",
+        "warning_unconfirmed",
+    ]
+    by_year = workbook([1, "Y Blen", "2001", "Nam", *rest])
+    _batch, items = import_(land, by_year)
+    assert [said.code for said in items[0].row.messages] == ["namesake"]
+    assert items[0].outcome == "new"
+    other_year = workbook([1, "Y Blen", "2003", "Nam", *rest])
+    _batch, items = import_(land, other_year)
+    assert [said.code for said in items[0].row.messages] == []
+
+
+def test_namesakes_of_two_cells_in_a_file_are_told_when_their_births_may_be_one(land):
+    rows = [
+        [1, "Nguyễn Văn An", "1999", "Nam", "Kinh", "Chi bộ thôn Một", None, None],
+        [2, "Nguyễn Văn An", "25/04/1999", "Nam", "Kinh", "Chi bộ thôn Hai", None, None],
+    ]
+    _batch, items = import_(land, workbook(*rows))
+    assert [[said.code for said in item.row.messages] for item in items] == [
+        [],
+        ["duplicate_likely_in_file"],
+    ]
+    assert outcomes(items) == ["new", "new"]
+
+
+def test_a_cell_may_be_written_with_the_commune_it_is_in(land):
+    commune = land.commune.name
+    row = [1, "Y Blen", "05/2001", "Nam", "Xơ Đăng", f"Chi bộ thôn Một, {commune}", None, None]
+    _batch, items = import_(land, workbook(row))
+    assert [said.code for said in items[0].row.messages] == ["unit_read_as"]
+    assert items[0].unit == land.cell
+    row[5] = f"Chi bộ thôn Một, {land.other_commune.name}"
+    _batch, items = import_(land, workbook(row))
+    assert [said.code for said in items[0].row.messages] == ["unit_unknown"]
+
+
 def test_the_same_identity_number_is_the_same_person_whatever_the_name(land):
     head = ["STT", "Họ và tên", "Số CCCD", "Chi bộ"]
     import_(land, workbook([1, "Nguyễn Văn An", "062099012345", "cell"], head=head))

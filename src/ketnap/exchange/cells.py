@@ -18,12 +18,19 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ketnap.exchange.choices import KNOWN_PEOPLES, PEOPLES, schooling_of_grade
+from ketnap.exchange.choices import (
+    KNOWN_PEOPLES,
+    PEOPLES,
+    QUALIFICATIONS,
+    qualification_in,
+    schooling_of_grade,
+)
 from ketnap.exchange.columns import Column
 from ketnap.exchange.workbook import Cell
+from ketnap.exchange.written_days import OPEN_PLACES, only_the_year, tidy_day, without_time
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import DateError, PartialDate, parse_partial_date, show_date
-from ketnap.vietnamese.identity import tidy_identity_number
+from ketnap.vietnamese.identity import tidy_identity_number, zeros_back
 from ketnap.vietnamese.names import fold_key, normalise
 from ketnap.vietnamese.numbers import NumberError, parse_integer, parse_number, show_number
 
@@ -33,6 +40,7 @@ Said = list[tuple[str, dict[str, Any]]]
 SERIAL_START = date(1899, 12, 30)
 MAC_START = date(1904, 1, 1)
 BLANKS = {"", "-", "--", "–", "—", ".", "..", "...", "…", "?", "n/a", "chua ro", "khong ro", "k ro"}
+BLANKS |= {"chua xac dinh", "khong xac dinh", "chua biet", "khong biet"}
 YES = {"x", "co", "1", "v", "✓", "✔", "√", "true", "yes", "dung", "roi", "da", "d", "dat", "+"}
 TICKS = {"ü", "þ", "☑", "☒"}
 """A tick and a ticked box: the first two are what the font Wingdings shows so."""
@@ -52,13 +60,6 @@ FAULTS = {
     for fault in "#REF! #N/A #NAME? #DIV/0! #NUM! #VALUE! #NULL! #SPILL! #CALC!".split()
 } | {UNCALCULATED: "cell_formula"}
 """What stands in a cell whose formula went wrong, with the code that says so."""
-
-_ENGLISH_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1
-    )
-}
 
 
 @dataclass(frozen=True)
@@ -143,15 +144,16 @@ def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         return None, [("name_doubtful", {"value": text})]
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
-    return text, [("name_titled", {"value": text})] if _TITLED.match(text) else []
+    return text, [("name_titled", {"value": text})] if _TITLED.match(f"{text} ") else []
 
 
 _NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\?!;:\ufffd]*")
 _TITLED = re.compile(
-    r"(?:đ/c|đc|đồng chí|ông|bà)\.? |.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)",
+    r"(?:đ/c|đc|đồng chí|ông|bà)\.? |.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)"
+    r"|.*[(/]|.* (?:(?:phó )?bí thư|chi ủy viên|trưởng thôn|thôn trưởng|(?:phó )?chủ tịch) ",
     re.IGNORECASE,
 )
-"""A word of address before a name, or an office after it."""
+"""A word of address before a name, an office or another name after it."""
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|\ufffd")
 """Letters lost when a text was saved without its marks: ``Nguy?n``."""
 _USUAL_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
@@ -189,6 +191,11 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         text = shown(cell).strip().lstrip("'’")
         if fold_key(text) in BLANKS:
             return None, []
+        if open_places := OPEN_PLACES.fullmatch(text):
+            known = "/".join(filter(None, open_places.groups()))
+            partial, said = _partial(column, known, agreed)
+            values = {"label": column.label, "value": text, "read": known}
+            return partial, [*said, *([("values_read_as", values)] if partial else [])]
         serial = int(text) if re.fullmatch(r"\d{5}(\.0+)?", text) else 0
         if isinstance(cell, int | float):
             serial = int(cell) if float(cell).is_integer() else 0
@@ -200,8 +207,8 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
             return partial, said
         if 1000000 <= serial <= 9999999:  # ddmmyyyy that lost its leading zero
             text = f"0{serial}"
-        text, said = _without_time(text)
-        text = _tidy_day(text)
+        text, said = without_time(text)
+        text = tidy_day(text)
         if other := _turned_text(column, text, agreed):
             if column.key in agreed.ask_texts:
                 return None, [("date_order", {"day_first": text, "month_first": other})]
@@ -209,6 +216,8 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         try:
             partial = parse_partial_date(text, until=_until(column, agreed))
         except DateError as error:
+            if column.form == "partial":
+                error = only_the_year(text, error)
             return None, [("date_unread", _detail(error))]
     if column.past and partial.start > agreed.today:
         return None, [("date_future", {"value": partial.show(), "label": column.label})]
@@ -220,16 +229,6 @@ def _until(column: Column, agreed: Agreed) -> date | None:
     return agreed.today if column.past else None
 
 
-def _without_time(text: str) -> tuple[str, Said]:
-    """A day without the hour some programs write after it; an hour that says something is told."""
-    found = re.search(r"[ T](\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)( ?[AaPp][Mm])?$", text)
-    if not found:
-        return text, []
-    day = text[: found.start()]
-    midnight = not found[1].strip("0:.") or (found[1].startswith("12:00") and found[2])
-    return day, [] if midnight else [("date_time", {"value": text, "read": day})]
-
-
 def _turned_text(column: Column, text: str, agreed: Agreed) -> str:
     """A text of a column written month first, with the day first; ``""`` where nothing turns."""
     found = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
@@ -239,43 +238,6 @@ def _turned_text(column: Column, text: str, agreed: Agreed) -> str:
     if not asked and column.key not in agreed.texts_month_first:
         return ""
     return f"{found[2]}/{found[1]}/{found[3]}"
-
-
-_WORD_BEFORE = re.compile(r"^(sn|s/n|ns|sinh (năm|ngày)|năm sinh|ngày sinh)[ :.]*", re.IGNORECASE)
-_SEPARATED = re.compile(r"(\d{1,2})\s*[/.,\\\-]+\s*(\d{1,2})\s*[/.,\\\-]+\s*(\d{4})")
-_MONTH_NAMED = re.compile(
-    r"(?:t|th|thg|tháng)\.? ?(\d{1,2}) ?[/\- ] ?(?:năm )?(\d{4})", re.IGNORECASE
-)
-_ENGLISH = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})")
-_SAID_MONTH = re.compile(
-    r"(?:ngày )?(\d{1,2})[ ./\-]*(?:tháng|thg|th)\.? *([\w ]+?)[ ,./\-]+(?:năm )?(\d{4})",
-    re.IGNORECASE,
-)
-_ROMAN_MONTH = re.compile(r"(\d{1,2})[ ./\-]+([IVX]+)[ ./\-]+(\d{4})", re.IGNORECASE)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "mot|gieng|i hai|ii ba|iii tu|bon|iv nam|v sau|vi bay|vii tam|viii chin|ix muoi|x "
-        "muoi mot|xi muoi hai|chap|xii".replace("muoi ", "muoi_").split(),
-        start=1,
-    )
-    for name in names.replace("_", " ").split("|")
-}
-
-
-def _tidy_day(text: str) -> str:
-    """Usual slips around a written day: a word before it, a stop after it, mixed signs in it."""
-    text = re.sub(r"^(\d{4,5})\.0+$", r"\1", _WORD_BEFORE.sub("", text).strip(" .,;'’"))
-    if found := _SEPARATED.fullmatch(text) or _MONTH_NAMED.fullmatch(text):
-        return "/".join(found.groups())
-    if found := _ENGLISH.fullmatch(text):
-        month = _ENGLISH_MONTHS.get(found[2].lower())
-        return f"{found[1]}/{month}/{found[3]}" if month else text
-    if found := _SAID_MONTH.fullmatch(text) or _ROMAN_MONTH.fullmatch(text):
-        said = fold_key(found[2])
-        month = int(said) if said.isdecimal() else _MONTHS.get(said)
-        return f"{found[1]}/{month}/{found[3]}" if month else text
-    return re.sub(r"(tháng \d{1,2}),\s*", r"\1 năm ", text)
 
 
 def _date(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -296,9 +258,9 @@ def _gender(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = fold_key(shown(cell)).strip(" .")
     if text in BLANKS:
         return None, []
-    if text in ("nam", "male", "m", "trai", "ong"):
+    if text in ("nam", "male", "m", "trai", "ong", "nam gioi"):
         return "male", []
-    if text in ("nu", "female", "f", "gai", "ba"):
+    if text in ("nu", "female", "f", "gai", "ba", "nu gioi"):
         return "female", []
     return None, [("gender_unread", {"value": shown(cell)})]
 
@@ -307,7 +269,7 @@ def _yes_no(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = fold_key(shown(cell)).strip(" .()")
     if text in BLANKS:
         return None, []
-    if text in YES or shown(cell).strip() in TICKS:
+    if text in YES or shown(cell).strip() in TICKS or text in column.headings:
         return True, []
     if text in NO:
         return False, []
@@ -339,8 +301,8 @@ def _identity(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     number = tidy_identity_number(text)
     if fold_key(number) in BLANKS or fold_key(text) in _WITHOUT:
         return None, []
-    if column.key in agreed.pad_zeros and len(number) in (8, 11) and number.isdigit():
-        number = f"0{number}"
+    if column.key in agreed.pad_zeros and number.isdigit():
+        number = zeros_back(number) or number
     if re.fullmatch(r"\d+([.,]\d+)?[eE]\+?\d+", shown(cell).strip()):
         return None, [("identity_rounded", {"value": shown(cell).strip()})]
     if not (number.isascii() and number.isdigit()):
@@ -380,6 +342,10 @@ def _religion(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     return _text(column, cell, agreed)
 
 
+_WITHOUT_TRAINING = {"khong", "khong co", "chua", "chua co", "chua qua dao tao", "ldpt"}
+"""No training: the list of qualifications has no value for it."""
+
+
 def _choice(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     folded = fold_key(shown(cell)).strip(" .")
     if folded in BLANKS:
@@ -387,12 +353,20 @@ def _choice(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     for choice in column.choices:
         if choice.means(folded):
             return choice.key, []
+    if column.key == "qualification":
+        if folded in _WITHOUT_TRAINING:
+            said = {"label": column.label, "value": shown(cell), "read": _("để trống")}
+            return None, [("values_read_as", said)]
+        if level := qualification_in(folded):
+            return level, []
     if column.key == "schooling":
         day = cell if isinstance(cell, date) and not isinstance(cell, datetime) else None
         # Excel turns the grade 9/12 into a day of the current year: the 9th of December.
         grade = schooling_of_grade(f"{day.day}/{day.month}" if day else folded)
         if grade:
             return grade, []
+        if qualification_in(folded) or any(one.means(folded) for one in QUALIFICATIONS):
+            return None, [("schooling_is_training", {"value": shown(cell)})]
     labels = "; ".join(str(choice.label) for choice in column.choices)
     values = {"value": shown(cell), "label": column.label, "choices": labels}
     return None, [("choice_unread", values)]

@@ -166,18 +166,49 @@ INDICATOR_PERIODS = (
     Choice("custom", _("Từ ngày đến ngày"), "khac"),
 )
 
-_GRADES = re.compile(r"(?:lop )?(\d{1,2}) ?/ ?(10|12)")
+_TRAINED = (
+    (r"tien si|tien sy|ts", "doctor"),
+    (r"thac si|thac sy|ths|cao hoc", "master"),
+    (r"dai hoc|dh|dhsp|cu nhan|ky su|bac si", "university"),
+    (r"cao dang|cd|cdsp", "college"),
+    (r"trung cap|tc|tcsp|trung hoc chuyen nghiep", "intermediate"),
+    (r"so cap|sc|cong nhan ky thuat|cnkt", "technical"),
+)
+_STILL_OPEN = re.compile(r"\b(dang|chua|nam|lien thong|llct|ly luan|chinh tri|hcll)\b|[/;+]")
+"""Not a training finished in a profession: "đang học", "năm 2", "TC LLCT"; or two of them."""
+
+
+def qualification_in(folded: str) -> str | None:
+    """The level in ``cử nhân Luật``, ``ĐH Kinh tế``, ``CĐ SP``; None where it is not plain."""
+    if _STILL_OPEN.search(folded):
+        return None
+    found = {
+        level: match.start()
+        for words, level in _TRAINED
+        if (match := re.search(rf"\b(?:{words})\b", folded))
+    }
+    return next(iter(found)) if len(found) == 1 and 0 in found.values() else None
+
+
+_GRADES = re.compile(r"(?:lop )?(\d{1,2})(?: ?/ ?(10|12))?(?: ?\(?(?:bt|btvh|bo tuc)\)?)?")
 
 
 def schooling_of_grade(folded: str) -> str | None:
     """``9/12`` and the like: the schooling surely completed by who finished that grade.
 
-    The old ten-year system had four grades of primary and three of lower-secondary school.
+    The old ten-year system had four grades of primary and three of lower-secondary school. A
+    grade alone (``lớp 12``) is taken where both systems give the same.
     """
     found = _GRADES.fullmatch(folded)
     if not found:
         return None
-    grade, system = int(found[1]), int(found[2])
+    grade = int(found[1])
+    systems = [int(found[2])] if found[2] else [system for system in (12, 10) if grade <= system]
+    read = {_completed(grade, system) for system in systems}
+    return read.pop() if len(read) == 1 else None
+
+
+def _completed(grade: int, system: int) -> str | None:
     if grade > system:
         return None
     steps = (5, 9, 12) if system == 12 else (4, 7, 10)
@@ -196,13 +227,35 @@ _PEOPLES = (
 ).split("|")
 """The 54 peoples in the spelling of the list of 1979-03-02 (121-TCTK/PPCĐ), as known."""
 
-_OTHER_SPELLINGS = (
-    "mong|hmong|gia-rai|jrai|jarai|gia rai|ede|e-de|ba-na|bana|bahnar|xo-dang|xe dang|xe-dang|"
-    "sedang|so drá|gie-trieng|gie - trieng|gie trieng|je trieng|ro-mam|ro mam|b'rau|brau|van kieu|"
-    "bru-van kieu|pa co|co-ho|k'ho|kho me|kho-me|khome|ha lang|ha-lang|rong gao|ro ngao|ma nong|"
-    "m'nong|m nong|stieng|churu|chu-ru|ra glai|raglai|ra-glai|cham|co tu|ca tu|ta oi|hre|h're|kor|"
-    "cor|cao lan|san chi|thai den|thai trang|nguoi nuoc ngoai|khac|se dang|sedang"
+_OTHER_SPELLINGS = {
+    "H'Mông": "mong|hmong|h mong|meo",
+    "Khmer": "kho me|khome",
+    "Gia Rai": "jrai|j'rai|jarai|giarai|gio rai|cho rai",
+    "Ê Đê": "ede|e-de|rade|ra de",
+    "Ba Na": "bana|bahnar|ba nar",
+    "Xơ Đăng": "xodang|xe dang|xedang|se dang|sedang|so dang",
+    "Cơ Ho": "k'ho|koho|coho",
+    "Hrê": "h're",
+    "Mnông": "m'nong|m nong|mo nong|ma nong",
+    "Raglay": "raglai|ra glai",
+    "Xtiêng": "stieng|x'tieng|s'tieng",
+    "Bru - Vân Kiều": "bru van kieu",
+    "Cơ Tu": "cotu|ca tu|katu",
+    "Gié Triêng": "je trieng|gietrieng|jeh trieng",
+    "Co": "kor|cor",
+    "Brâu": "b'rau",
+    "Rơ Măm": "romam|r'mam",
+    "Chu Ru": "churu",
+}
+"""The same name written otherwise; it goes in as the list has it, and that is told."""
+_LOCAL_GROUPS = (
+    "van kieu|pa co|ha lang|ro ngao|rong gao|so dra|cao lan|san chi|thai den|thai trang|"
+    "nguoi nuoc ngoai|khac"
 ).split("|")
+"""Names of parts of a people, and what is no people; they stay as written."""
 
 PEOPLES = {fold_key(people): people for people in _PEOPLES}
-KNOWN_PEOPLES = {*PEOPLES, *map(fold_key, _OTHER_SPELLINGS)}
+PEOPLES |= {
+    written: people for people, words in _OTHER_SPELLINGS.items() for written in words.split("|")
+}
+KNOWN_PEOPLES = {*PEOPLES, *_LOCAL_GROUPS}

@@ -207,6 +207,13 @@ ABOUT_FILES: dict[str, Saying] = {
             "không muốn nhập."
         ),
     ),
+    "sheet_unit": Saying(
+        "remind",
+        _(
+            "Tên trang tính “%(text)s” giống tên đơn vị: các dòng không ghi đơn vị trên trang ấy "
+            "thì thuộc “%(text)s”."
+        ),
+    ),
     "title_unit": Saying(
         "remind",
         _(

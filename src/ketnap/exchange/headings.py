@@ -7,6 +7,7 @@ Offices put titles, mottoes and units above a list, merge cells, and write headi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -73,6 +74,7 @@ class Found:
     order: int | None = None  # the column of running numbers
     wide: dict[int, dict[str, Any]] = field(default_factory=dict)  # what a column says of its rows
     known: frozenset[str] = frozenset()  # every heading of the kind
+    divided: bool = False  # every word of its last line stands under a heading of several columns
     another: int | None = None  # the row where another list begins, with its own heading
 
     @property
@@ -115,6 +117,8 @@ def _fits_better(found: Found, best: Found) -> bool:
     """More columns; with as many and the same last line, the lower: above it was a title."""
     if len(found.places) != len(best.places):
         return len(found.places) > len(best.places)
+    if found.divided and found.heading_row == best.heading_row + 1:
+        return True  # "Năm 2026" over "Chỉ tiêu | Đã kết nạp": the second line is no row
     return found.heading_row == best.heading_row
 
 
@@ -131,7 +135,7 @@ def _try_heading(
     heads = _heads(sheet, index, lines)
     places: list[Place] = []
     unknown: list[tuple[int, str]] = []
-    twice: list[str] = []
+    again: dict[int, str] = {}  # columns whose heading means a column that is there already
     order: int | None = None
     taken: set[tuple[str, str]] = set()
     for column, parts in enumerate(heads):
@@ -156,7 +160,7 @@ def _try_heading(
         if (key, part) in taken or (
             part == "" and any(k == key for k, _ in taken) and not beside_parts
         ):
-            twice.append(key)
+            again[column] = key
             continue
         taken.add((key, part))
         places.append(Place(column, key, part, label))
@@ -169,7 +173,9 @@ def _try_heading(
         unknown.remove((column, label))
         places.append(Place(column, meant, "", label))
         read_as.append(places[-1])
-    wide = _wide(heads, places, unknown, read_as) if kind.key == "targets" else {}
+    numbers = {column for column, key in again.items() if key == "number"}
+    wide = _wide(heads, places, unknown, read_as, numbers) if kind.key == "targets" else {}
+    twice = [key for column, key in again.items() if column not in wide]
     places.sort(key=lambda place: place.index)
     required = {column.key for column in kind.required()}
     if not required & {place.key for place in places}:
@@ -187,6 +193,7 @@ def _try_heading(
         first += 1
     found = Found(sheet, index + lines - 1, first, places, unknown, twice, read_as, order, wide)
     found.known = frozenset(kind.headings)
+    found.divided = lines > 1 and _divides(sheet.rows[index + lines - 1], heads)
     _split_name(found, heads)
     return found
 
@@ -196,10 +203,19 @@ def _wide(
     places: list[Place],
     unknown: list[tuple[int, str]],
     read_as: list[Place],
+    again: set[int],
 ) -> dict[int, dict[str, Any]]:
-    """The columns that are each a year or an indicator; they become places of the number."""
+    """The columns that are each a year or an indicator; they become places of the number.
+
+    ``again``: columns under the heading of the number once more, in a second year.
+    """
     number = [place.index for place in places if place.key == "number"]
-    free = {*number, *(column for column, _label in unknown), *(place.index for place in read_as)}
+    free = {
+        *number,
+        *again,
+        *(column for column, _label in unknown),
+        *(place.index for place in read_as),
+    }
     told = {
         column: meaning
         for column in sorted(free)
@@ -284,6 +300,15 @@ def _target(
     return known.get(whole)
 
 
+def _divides(row: list[Cell], heads: list[list[str]]) -> bool:
+    """Whether the last line of a heading only says what columns of one heading above it hold."""
+    upper = Counter(tuple(parts[:-1]) for parts in heads if len(parts) > 1)
+    filled = [column for column, cell in enumerate(row) if not blank(cell)]
+    return len(filled) > 1 and all(
+        column < len(heads) and upper[tuple(heads[column][:-1])] > 1 for column in filled
+    )
+
+
 def _split_name(found: Found, heads: list[list[str]]) -> None:
     """A heading "Họ và tên" over two columns: family and middle name, then the given name."""
     for place in found.places:
@@ -334,6 +359,8 @@ def _is_column_numbers(row: list[Cell]) -> bool:
         return False
     numbers = [int(text) for text in texts if re.fullmatch(r"\d{1,2}", text)]
     letters = [text for text in texts if re.fullmatch(r"[A-Za-z]", text)]
+    if len(letters) == len(texts):  # "A B C D": every letter the next one
+        return all(ord(b) == ord(a) + 1 for a, b in pairwise(letters))
     rising = all(a < b for a, b in pairwise(numbers))
     return len(numbers) + len(letters) == len(texts) and rising and len(numbers) >= 2
 

@@ -24,10 +24,12 @@ _TOTALS = re.compile(
 )
 UNIT = re.compile(
     r"^(chi bo|dang bo|dang uy|thon|lang|to dan pho|khu pho|ban|buon|plei|xa|phuong|thi tran|"
-    r"truong|tram|cong ty|doanh nghiep|khoi|co quan|van phong|don vi|quan su|cong an|hop tac xa|"
+    r"cb|c\.b|tdp|kp|truong|tram|cong ty|doanh nghiep|khoi|co quan|van phong|don vi|quan su|"
+    r"cong an|hop tac xa|"
     r"hoi|doan|uy ban|mat tran|trung tam|benh vien|nong truong|lam truong|ban quan ly)\b"
     r"(?! (?:vien|uu tu|quan|the)\b)"
 )
+_BULLET = re.compile(r"^[*•+\-–—] *")
 _SEXES = {"nam": "male", "nam gioi": "male", "nu": "female", "nu gioi": "female"}
 _FOOTER = re.compile(
     r"^(nguoi lap|nguoi tong hop|nguoi bao cao|noi nhan|t/m|tm\.?\b|k/t|kt\.|t/l|tl\.|bi thu|"
@@ -59,6 +61,7 @@ class Skipped:
     text: str
     code: str = "row_skipped"
     unit: str = ""
+    lone: bool = False  # all of it stands in one cell
 
 
 def rows_of(found: Found) -> Iterator[Record | Skipped]:
@@ -95,9 +98,10 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
         lead = loose_key(words[0][1]) if words else ""
         said = " ".join(text for _at, text in words)
         if _TOTALS.match(lead) and not (numbered and len(filled) > 2):
-            yield Skipped(index + 1, said, "row_total")
+            yield Skipped(index + 1, said, "row_total", lone=len(words) == 1)
             continue
-        if _FOOTER.match(lead) and len(filled) <= 2 and not numbered:
+        bulleted = not footer and UNIT.match(_BULLET.sub("", lead)) is not None
+        if _FOOTER.match(lead) and len(filled) <= 2 and not numbered and not bulleted:
             footer = True
             yield Skipped(index + 1, said, "rows_footer")
             continue
@@ -195,12 +199,15 @@ def _group(
     if len({text for _, text in spoken}) != 1 or len(words) - len(spoken) > 2:
         return None
     text = spoken[0][1]
+    text = _BULLET.sub("", text)
     folded = loose_key(text)
     bare = _NUMBERING.sub("", folded)
     lone = len(words) == len(spoken)
     order = next((t for at, t in texts if at == found.order and (at, t) not in words), "").lower()
     roman = bool(re.fullmatch(r"[ivx]+[.)]?|[a-h][.)]?", order))
     numbered = bool(re.match(r"^([ivxlc]+|[a-h])[.)\-:/]+ ", folded))
+    if spoken[0][0] == found.order:  # "3. Trạm Y tế" across the row, where only numbers stand
+        numbered = numbered or bool(re.match(r"\d{1,2}[.)] *[^\W\d]", folded))
     if order and not roman and not (lone and UNIT.match(bare)):
         return None
     if not (UNIT.match(bare) or roman or (numbered and lone)):

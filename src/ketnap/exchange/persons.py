@@ -71,6 +71,8 @@ class KnownPeople:
                 same.append(person)
             elif born and theirs and born == theirs and born.precision == "day":
                 self._likely(item, person, _("cùng họ tên và ngày sinh"))
+            elif born and theirs and spelled_alike:
+                self._perhaps(item, person, born, theirs)
         if len(same) > 1:
             exact = [person for person in same if born_of(person) == born]
             if len(exact) == 1:
@@ -78,6 +80,17 @@ class KnownPeople:
             row.say("duplicate_several", _("Họ và tên"), count=len(same))
             return None
         return same[0] if same else None
+
+    def _perhaps(self, item: Item, person: Person, born: PartialDate, theirs: PartialDate) -> None:
+        """Somebody of another cell with the same name whose birth may be the same.
+
+        Down to the month it is likely; where only the year is known it is worth a look.
+        """
+        if "year" not in (born.precision, theirs.precision):
+            self._likely(item, person, _("cùng họ tên, tháng sinh"))
+            return
+        who = f"{person.full_name}, {theirs.show()}, {person.cell.name}"
+        item.row.say("namesake", _("Họ và tên"), who=who)
 
     def _likely(self, item: Item, person: Person, same: str) -> None:
         who = f"{person.full_name}, {person.cell.name}"
@@ -91,6 +104,7 @@ def compare_rows(items: Iterable[Item]) -> None:
     by_person: dict[tuple[str, int], list[tuple[tuple[str, int], PartialDate | None, str | None]]]
     by_person = defaultdict(list)
     by_birth: dict[tuple[str, dt.date], tuple[str, int]] = {}
+    by_name: dict[str, list[tuple[tuple[str, int], PartialDate]]] = defaultdict(list)
     for item in items:
         row, cell = item.row, item.unit
         if cell is None:
@@ -112,13 +126,29 @@ def compare_rows(items: Iterable[Item]) -> None:
                 row.say_other("duplicate_in_file", _("Họ và tên"), other, same=same)
                 break
         else:
+            before, same = row.place, _("họ tên và ngày sinh")
             if born and born.precision == "day":
                 birth = (fold_key(row.values["full_name"]), born.value)
                 before = by_birth.setdefault(birth, row.place)
-                if before != row.place:
-                    same = _("họ tên và ngày sinh")
-                    row.say_other("duplicate_likely_in_file", _("Họ và tên"), before, same=same)
+            if before == row.place:
+                before, same = (
+                    _born_alike(by_name[key[0]], born) or row.place,
+                    _("họ tên, năm sinh"),
+                )
+            if before != row.place:
+                row.say_other("duplicate_likely_in_file", _("Họ và tên"), before, same=same)
+        if born:
+            by_name[key[0]].append((row.place, born))
         by_person[key].append((row.place, born, number))
+
+
+def _born_alike(
+    namesakes: Iterable[tuple[tuple[str, int], PartialDate]], born: PartialDate | None
+) -> tuple[str, int] | None:
+    """The row of a namesake whose birth, known to the year or better, may be the same."""
+    if born is None:
+        return None
+    return next((place for place, theirs in namesakes if born.overlaps(theirs)), None)
 
 
 def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:

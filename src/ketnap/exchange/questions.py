@@ -21,7 +21,7 @@ from ketnap.exchange.layout import Record
 from ketnap.exchange.workbook import Cell
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
-from ketnap.vietnamese.identity import tidy_identity_number
+from ketnap.vietnamese.identity import tidy_identity_number, zeros_back
 
 _WRITTEN = re.compile(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*\d{4}")
 
@@ -67,7 +67,8 @@ def ask(
                 lost = [
                     t
                     for cell in cells
-                    if len(t := tidy_identity_number(shown(cell))) == 11 and t.isdigit()
+                    if (t := tidy_identity_number(shown(cell))).isdigit()
+                    and len(zeros_back(t)) == 12
                 ]
                 if lost:
                     short.add(place.key)
@@ -161,7 +162,10 @@ def _question(key: str, samples: list[str]) -> Question:
             ),
         ),
         "leading_zeros": (
-            _("Nhiều số định danh chỉ có 11 chữ số: Excel có thể đã bỏ số 0 ở đầu. Thêm lại số 0?"),
+            _(
+                "Có số định danh chỉ có 10, 11 chữ số: Excel có thể đã bỏ số 0 ở đầu. "
+                "Thêm lại số 0 cho đủ 12 chữ số?"
+            ),
             (("pad", _("Thêm số 0 ở đầu")), ("keep", _("Giữ nguyên như trong tệp"))),
         ),
         "legacy": (

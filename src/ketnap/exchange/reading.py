@@ -167,7 +167,7 @@ def read_sheets(
         while found is not None:
             items = list(rows_of(found))
             lists.append((found, [item for item in items if isinstance(item, Record)]))
-            noted = what_is_no_row(items, one.hidden_rows)
+            noted = what_is_no_row(items, one.hidden_rows, counts=kind.key != "targets")
             said += [replace(told, sheet=one.name) for told in noted]
             below = found.another
             found = find_list(one, kind, remembered, below) if below is not None else None
@@ -197,6 +197,8 @@ def read_sheets(
         reader.above_list, above = told_above(found, kind)
         if reader.unit_above:
             above.append(message("title_unit", text=reader.unit_above))
+        if (name := reader.unit_of_sheet) and any(not record.group for record in records):
+            above.append(replace(message("sheet_unit", text=name), sheet=name))
         rows += [row for record in records for row in reader.rows(record)]
         said += [*above, *reader.told()]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
@@ -240,6 +242,8 @@ class RowReader:
         self.tidied = Tidied()
         self.above_list: dict[str, Any] = {}  # what title lines tell of every row
         self.unit_above = unit_above(found, kind)
+        named = several and kind.takes_groups and kind.takes_groups not in found.keys
+        self.unit_of_sheet = found.sheet.name if named and _names_a_unit(found.sheet.name) else ""
         self.empty: list[Record] = []  # lines without a figure in any of several columns
 
     @classmethod
@@ -292,10 +296,9 @@ class RowReader:
         if self.halves:
             self._halves(row, cells)
         kind = self.kind
-        if kind.takes_groups and kind.takes_groups not in values:
-            group = record.group or (row.sheet if self.several else "")
-            if group and (record.group or _names_a_unit(group)):
-                self.put(row, kind.column(kind.takes_groups), group)
+        group = record.group or self.unit_of_sheet
+        if group and kind.takes_groups and kind.takes_groups not in values:
+            self.put(row, kind.column(kind.takes_groups), group)
         if record.sex and "gender" in self.labels:
             row.values.setdefault("gender", record.sex)
         for key, value in self.above_list.items():

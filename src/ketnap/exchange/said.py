@@ -21,14 +21,18 @@ _PEOPLE_SAID = re.compile(
     r"(\d{1,5}) *(?:người|đồng chí|đ/c|quần chúng|đảng viên|học viên|đoàn viên|trường hợp)",
     re.IGNORECASE,
 )
+_COUNT_ALONE = re.compile(r"(?:tổng(?: cộng| số)?|cộng)[ :]*(\d{1,5})", re.IGNORECASE)
 MOST_VALUES = 30
 """So many different values of a file are told of one by one."""
 
 
 def what_is_no_row(
-    items: Sequence[Record | Skipped], hidden: Set[int] = frozenset()
+    items: Sequence[Record | Skipped], hidden: Set[int] = frozenset(), *, counts: bool = True
 ) -> list[Message]:
-    """One message for each line that was not read as a row, the tail in one; rows ``hidden``."""
+    """One message for each line that was not read as a row, the tail in one; rows ``hidden``.
+
+    ``counts``: a bare number beside "Cộng" counts rows; in a list of targets it is their sum.
+    """
     said: list[Message] = []
     unseen = [str(one.row) for one in items if isinstance(one, Record) and one.row in hidden]
     if unseen:
@@ -50,6 +54,8 @@ def what_is_no_row(
             if item.code == "row_group":
                 group = 0
             counted = _PEOPLE_SAID.search(item.text) if item.code == "row_total" else None
+            if item.lone and counts:
+                counted = counted or _COUNT_ALONE.fullmatch(item.text)
             if counted and int(counted[1]) not in (whole, group):
                 said.append(message("total_differs", item.row, said=counted[1], read=whole))
     if prepared:

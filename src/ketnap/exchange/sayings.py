@@ -70,8 +70,8 @@ CATALOGUE: dict[str, Saying] = {
     "name_titled": Saying(
         "warn",
         _(
-            "“%(value)s” có lẽ gồm cả cách xưng hô hoặc chức vụ. Chỉ ghi họ tên như thẻ căn cước; "
-            "để nguyên thì ghi đúng như vậy."
+            "“%(value)s” có lẽ gồm cả cách xưng hô, chức vụ hoặc tên gọi khác. Chỉ ghi họ tên như "
+            "thẻ căn cước; để nguyên thì ghi đúng như vậy."
         ),
     ),
     "text_lost": Saying(
@@ -145,6 +145,13 @@ CATALOGUE: dict[str, Saying] = {
         "block",
         _("“%(value)s” không có trong danh mục “%(label)s”. Chọn một trong: %(choices)s."),
     ),
+    "schooling_is_training": Saying(
+        "block",
+        _(
+            "“%(value)s” là trình độ chuyên môn, không phải học vấn phổ thông. Ghi sang cột "
+            "“Chuyên môn”; ở đây ghi lớp đã học xong, ví dụ 12/12."
+        ),
+    ),
     "ethnicity_unlisted": Saying(
         "warn",
         _(
@@ -199,6 +206,13 @@ CATALOGUE: dict[str, Saying] = {
         _(
             "Có thể đã có trong hệ thống: %(who)s (%(same)s). So sánh trước khi nhập thành "
             "người mới."
+        ),
+    ),
+    "namesake": Saying(
+        "warn",
+        _(
+            "Chi bộ khác có người cùng họ tên, có thể cùng ngày sinh: %(who)s. Nếu là một người đã "
+            "chuyển chi bộ thì đừng nhập thành người mới."
         ),
     ),
     "duplicate_several": Saying(

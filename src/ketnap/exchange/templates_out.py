@@ -79,7 +79,7 @@ def _allowed(column: Column, units: Units) -> list[str]:
     if column.form == "yes_no":
         return [_("có"), _("không")]
     if column.form == "ethnicity":
-        return list(PEOPLES.values())
+        return list(dict.fromkeys(PEOPLES.values()))
     if column.form == "unit":
         pool = units.cells if column.key == "cell" else units.all
         return [units.told(unit) for unit in pool[:2000]]

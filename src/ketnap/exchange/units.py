@@ -68,7 +68,7 @@ class Units:
             self._named[text] = named[0]
             return named[0]
         if not named:
-            named = self.nearly_called(text)
+            named = self.nearly_called(text) or self.called_with_its_upper(text)
             if not named:
                 named = [self.by_id[key] for key in self.ended.get(_short(text), ())]
             if len(named) == 1:
@@ -111,6 +111,18 @@ class Units:
         upper = short.startswith(("dang bo", "dang uy"))
         return [u for u in self.by_bare.get(_bare(short), []) if (u.kind in CELL_KINDS) != upper]
 
+    def called_with_its_upper(self, text: str) -> list[Organisation]:
+        """The units of a name written with the unit above: ``Chi bộ thôn 1, xã Sa Bình``."""
+        parted = _WITH_UPPER.fullmatch(text.strip())
+        if not parted:
+            return []
+        uppers = self.called(parted[2]) or self.nearly_called(f"Đảng bộ {parted[2]}")
+        return [
+            unit
+            for unit in self.called(parted[1]) or self.nearly_called(parted[1])
+            if any(upper.position < unit.position <= upper.position_end for upper in uppers)
+        ]
+
     def cell(self, row: Row, text: str | None, label: str) -> Organisation | None:
         """The cell a row belongs to: the one it names, else the only one there can be."""
         if text:
@@ -134,6 +146,10 @@ class Units:
         return f" (“{self.by_bare[near[0]][0].name}”?)" if near else ""
 
 
+_WITH_UPPER = re.compile(
+    r"(.+?)[ ,\-–(]+((?:đảng bộ |đảng ủy |đảng uỷ )?(?:xã|phường|thị trấn|huyện)\b.+?)\)?",
+    re.IGNORECASE,
+)
 _WHAT = re.compile(
     r"^(?:(?:chi bo|dang bo|dang uy|chi uy|thon|lang|ban|buon|plei|to dan pho|khu pho|xa|phuong) )+"
     r"(?=\D)"
@@ -155,6 +171,7 @@ _SHORTENED = {"cb": "chi bo", "db": "dang bo", "tdp": "to dan pho", "kp": "khu p
 def _short(name: str) -> str:
     """A unit's name for comparing: folded, the usual abbreviations written out."""
     folded = fold_key(name).replace("c.bo", "chi bo").replace("d.bo", "dang bo")
+    folded = re.sub(r"^c\.? ?b\.? ", "chi bo ", folded)
     folded = re.sub(r"(?<=[a-z])\.?(?=\d)", " ", folded.replace(",", " "))  # TDP1, thôn.2
     folded = re.sub(r"\b(?:so )?0*(?=[1-9]\d*\b)", "", folded)  # tổ dân phố số 01
     words = [_SHORTENED.get(word, word) for word in folded.split()]

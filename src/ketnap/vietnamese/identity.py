@@ -34,6 +34,18 @@ def tidy_identity_number(number: str) -> str:
     return number if number.isdigit() else _BETWEEN.sub("", number)
 
 
+def zeros_back(digits: str) -> str:
+    """The number with the zeros a spreadsheet took from its front; ``""`` where none are missing.
+
+    Twelve figures begin with up to two zeros (``001`` to ``096``), nine with one. A number that
+    still begins with zero lost none.
+    """
+    if digits.startswith("0"):
+        return ""
+    whole = {8: 9, 10: 12, 11: 12}.get(len(digits), 0)
+    return digits.zfill(whole) if whole else ""
+
+
 def check_identity_number(
     number: str, gender: str | None = None, born: PartialDate | date | None = None
 ) -> list[IdentityWarning]:
@@ -58,29 +70,29 @@ def check_identity_number(
         ]
     if len(digits) == 9:
         return []
-    if len(digits) == 11:
+    whole = zeros_back(digits)
+    if len(whole) == 12:
         return [
             IdentityWarning(
                 "identity_leading_zero",
-                f"Số định danh “{digits}” chỉ có 11 chữ số: có thể Excel đã bỏ số 0 ở đầu. "
-                f"Nếu đúng vậy, nhập 0{digits}.",
-                f"The identity number “{digits}” has only 11 figures: a spreadsheet may have "
-                f"dropped the leading zero. If so, write 0{digits}.",
-                f"0{digits}",
+                f"Số định danh “{digits}” chỉ có {len(digits)} chữ số: có thể Excel đã bỏ số 0 ở "
+                f"đầu. Nếu đúng vậy, nhập {whole}.",
+                f"The identity number “{digits}” has only {len(digits)} figures: a spreadsheet may "
+                f"have dropped the leading zero. If so, write {whole}.",
+                whole,
             )
         ]
     if len(digits) != 12:
-        eight = len(digits) == 8
         return [
             IdentityWarning(
                 "identity_length",
                 f"Số định danh “{digits}” có {len(digits)} chữ số; thẻ căn cước có 12 chữ số, "
                 "chứng minh nhân dân cũ có 9 chữ số. Kiểm tra lại trên giấy tờ"
-                + (f": có thể thiếu số 0 ở đầu (0{digits})." if eight else "."),
+                + (f": có thể thiếu số 0 ở đầu ({whole})." if whole else "."),
                 f"The identity number “{digits}” has {len(digits)} figures; the card has 12, the "
                 "old identity card 9. Check the papers"
-                + (f": a leading zero may be missing (0{digits})." if eight else "."),
-                f"0{digits}" if eight else "",
+                + (f": a leading zero may be missing ({whole})." if whole else "."),
+                whole,
             )
         ]
     return _structure(digits, gender, born)

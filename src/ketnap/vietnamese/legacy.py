@@ -76,7 +76,8 @@ def convert(text: str, encoding: Encoding) -> str:
     """Read ``text`` as written in an old font; what the table does not know stays.
 
     The capital fonts of TCVN3 (.VnTimeH) have no marked capitals of their own: where all plain
-    letters of the text are capitals, the whole text becomes capitals.
+    letters of the text are capitals, the whole text becomes capitals. Words of one plain letter
+    (``Lª Mü``) do not tell: they are words that begin with a capital.
     """
     if encoding == "vni":
         return _VNI_PATTERN.sub(lambda found: VNI[found.group()], text)
@@ -84,7 +85,7 @@ def convert(text: str, encoding: Encoding) -> str:
     own = [char for char in text if char.isascii() and char.isalpha()]
     if plain == text or len(own) < 2:
         return plain
-    if all(char.isupper() for char in own):
+    if all(char.isupper() for char in own) and any(map(_in_capitals, text.split(" "))):
         return plain.upper()
     words = [
         _one_case(word, new) for word, new in zip(text.split(" "), plain.split(" "), strict=True)
@@ -179,6 +180,12 @@ def _reads(text: str, encoding: Encoding) -> bool:
     if encoding == "tcvn3" and any(char in text for char in _SIGNS):
         return 2 * read >= len(words) > 0
     return read == len(words) > 0
+
+
+def _in_capitals(word: str) -> bool:
+    """Whether a word of TCVN3 is plainly in capitals: two plain ones, or a marked one inside."""
+    own = [char for char in word if char.isascii() and char.isalpha()]
+    return len(own) > 1 or any("\xa1" <= char <= "\xa7" for char in word[1:])
 
 
 def _one_case(old: str, new: str) -> str:
