@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models import F
 
+from ketnap.audit.among import Among
 from ketnap.audit.bulk import insert_records, insert_rows, new_keys
 from ketnap.people.models import Person, PersonTrait
 from ketnap.people.services import draft_person
@@ -52,3 +54,20 @@ def test_records_with_keys_of_their_own_equal_saved_ones_and_leave_keys_free(cou
     later = factories.person(cell)
     assert later.pk not in {person.pk for person in people}
     assert Person.objects.count() == count + 1
+
+
+def test_a_column_is_compared_with_more_values_than_a_statement_takes_one_by_one():
+    cell = factories.land(members=0).cell
+    held = [*AWKWARD[:-1], "", "Nguyễn Văn An"]
+    insert_records(
+        [Person(pk=key, full_name="A", fold_key=name, sort_key="", cell=cell)
+         for key, name in zip(new_keys(Person, len(held)), held, strict=True)]
+    )  # fmt: skip
+    wanted = {f"không có {n}" for n in range(70_000)} | {*AWKWARD}
+    found = Person.objects.filter(Among(F("fold_key"), wanted)).values_list("fold_key", flat=True)
+    assert sorted(found) == sorted(AWKWARD)
+    keys = Person.objects.filter(fold_key="").values_list("pk", flat=True)
+    assert list(Person.objects.filter(Among(F("pk"), {*keys, 0}))) == list(
+        Person.objects.filter(pk__in=keys)
+    )
+    assert not Person.objects.filter(Among(F("pk"), set())).exists()

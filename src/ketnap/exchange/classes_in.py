@@ -17,7 +17,7 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import take_over_facts
 from ketnap.exchange.intake import WRITING, Intake, Item, counted
 from ketnap.exchange.kinds import CLASSES
-from ketnap.exchange.persons import KnownPeople, compare_rows
+from ketnap.exchange.persons import compare_rows, find_people
 from ketnap.people.models import Person
 from ketnap.vietnamese.names import fold_key
 
@@ -46,15 +46,13 @@ class ClassesIntake(Intake):
         items = [item for item in items if item.unit is not None]
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
-        known = KnownPeople(items, self.units)
+        people = find_people(items, self.units)
         self.courses: dict[tuple[str, str], list[Course]] = {}
         ours = Q(organisation__in=self.units.ids) | Q(enrolments__dossier__cell__in=self.units.home)
         for course in Course.objects.filter(ours).distinct():
             self.courses.setdefault((course.kind, fold_key(course.title)), []).append(course)
         chosen = Course.objects.filter(pk=self.options.get("course") or 0).first()
-        for item in items:
-            assert item.unit is not None
-            person = known.find(item, item.unit)
+        for item, person in zip(items, people, strict=True):
             if item.row.refused:
                 continue
             dossier = self.case_of(item, person)

@@ -206,8 +206,8 @@ def spelled(rows: Sequence[Mapping[str, Any]], tell: Callable[[str, Any], Any]) 
         alike[tuple(row)].append(place)
     texts = ["{}"] * len(rows)
     for keys, places in alike.items():
-        columns = [_spelled_column(key, [rows[at][key] for at in places], tell)
-                   for key in sorted(keys)]  # fmt: skip
+        same = [rows[at] for at in places]
+        columns = [_spelled_column(key, [row[key] for row in same], tell) for key in sorted(keys)]
         for place, parts in zip(places, map(",".join, zip(*columns, strict=True)), strict=False):
             texts[place] = f"{{{parts}}}"
     return texts
@@ -218,7 +218,10 @@ def _spelled_column(key: str, values: Sequence[Any], tell: Callable[[str, Any], 
     kinds = set(map(type, values))
     if len(kinds) > 1 or Decimal in kinds:  # 1.0 equals 1 and True, and is not written alike
         return [f"{name}:{canonical(tell(key, value))}" for value in values]
-    met = {value: f"{name}:{_text(tell(key, value))}" for value in set(values)}
+    distinct = set(values)
+    if 2 * len(distinct) > len(values):  # names, numbers: looking each up would be the longer way
+        return [f"{name}:{_text(tell(key, value))}" for value in values]
+    met = {value: f"{name}:{_text(tell(key, value))}" for value in distinct}
     return [met[value] for value in values]
 
 

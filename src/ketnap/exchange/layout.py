@@ -76,10 +76,10 @@ def rows_of(found: Found) -> Iterator[Record | Skipped]:
     name_head = rows[found.heading_row][name_at] if name_at < len(rows[found.heading_row]) else None
     for index in range(found.first_row, len(rows)):
         cells = rows[index]
-        filled = [at for at in mapped if at < len(cells) and not blank(cells[at])]
-        if len(filled) > 2 and _plainly_a_row(found, cells, name_at, name_head):
+        if _plainly_a_row(found, cells, name_at, name_head) and _three_filled(cells, mapped):
             yield groups.record(index + 1, cells)
             continue
+        filled = [at for at in mapped if at < len(cells) and not blank(cells[at])]
         texts = [
             (at, text)
             for at, cell in enumerate(cells)
@@ -184,6 +184,17 @@ def _plainly_a_row(found: Found, cells: list[Cell], name_at: int, name_head: Cel
     if not isinstance(order, int | float) or isinstance(order, bool):
         return False
     return name_at < len(cells) and not blank(cells[name_at]) and cells[name_at] != name_head
+
+
+def _three_filled(cells: list[Cell], mapped: list[int]) -> bool:
+    """Whether something stands in three of the columns that are read; most rows tell at once."""
+    filled = 0
+    for at in mapped:
+        if at < len(cells) and not blank(cells[at]):
+            filled += 1
+            if filled == 3:
+                return True
+    return False
 
 
 def _group(

@@ -22,7 +22,7 @@ from ketnap.dossiers.recording import correct_candidate, take_over_facts
 from ketnap.exchange.intake import WRITING, Item, counted, nobody, spelled
 from ketnap.exchange.kinds import PEOPLE
 from ketnap.exchange.people_back import PERSONAL, PeopleBack
-from ketnap.exchange.persons import KnownPeople, compare_rows, remember_two_people
+from ketnap.exchange.persons import compare_rows, find_people, remember_two_people
 from ketnap.people.arrivals import insert_people
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import born_of, mask_identity_number
@@ -68,10 +68,8 @@ class PeopleIntake(PeopleBack):
         items = [item for item in items if item.unit is not None]
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
-        people = KnownPeople(items, self.units)
-        for item in items:
-            assert item.unit is not None
-            item.found = people.find(item, item.unit)
+        for item, person in zip(items, find_people(items, self.units), strict=True):
+            item.found = person
         cases = self.cases_of([one.found for one in items if isinstance(one.found, Person)])
         for item in self.checked(items):
             if not item.row.refused:
@@ -301,4 +299,6 @@ def told_value(key: str, value: Any) -> Any:
     """A value as the trail keeps it: an identity number only masked."""
     if key == "identity_number":
         return mask_identity_number(str(value))
+    if value.__class__ is str:
+        return value
     return value.iso() if hasattr(value, "iso") else plain(value)

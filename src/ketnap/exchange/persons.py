@@ -9,19 +9,45 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from typing import NamedTuple
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
+from ketnap.audit.among import Among
 from ketnap.exchange.intake import Item
 from ketnap.exchange.units import Units
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import NotDuplicate, Person
-from ketnap.people.services import born_of, identity_indexes
+from ketnap.people.services import born_between, identity_indexes
 from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.names import fold_key, marked_key
 
-BATCH = 900
+
+class Known(NamedTuple):
+    """What is asked of somebody already there, to tell whether a row is about them."""
+
+    key: int
+    cell: int
+    full_name: str
+    born: PartialDate | None
+    numbered: bool
+
+
+def find_people(items: Sequence[Item], units: Units) -> list[Person | None]:
+    """The person each row is about, None of who is new; doubts are said on the rows.
+
+    Namesakes are compared by what matters of them; only who is meant is read whole.
+    """
+    known = KnownPeople(items, units)
+    keys = [known.find(item) for item in items]
+    meant = {key for key in keys if key is not None}
+    people = {one.pk: one for one in Person.objects.filter(Among(F("pk"), meant)).order_by()}
+    for person in people.values():
+        if unit := units.by_id.get(person.cell_id):
+            person.cell = unit
+    return [people.get(key) if key is not None else None for key in keys]
 
 
 class KnownPeople:
@@ -33,69 +59,68 @@ class KnownPeople:
         indexes = identity_indexes([row.values["identity_number"] for row in numbered])
         self.numbers = dict(zip([row.place for row in numbered], indexes, strict=True))
         self.folded = {item.row.place: fold_key(item.row.values["full_name"]) for item in items}
-        names = _matches("fold_key", self.folded.values())
-        numbers = _matches("identity_index", self.numbers.values())
-        near = {key for key, cell, _name in names if cell in units.home}
-        people = {person.pk: person for person in _people({*near, *(row[0] for row in numbers)})}
-        for person in people.values():
-            if unit := units.by_id.get(person.cell_id):
-                person.cell = unit
-        self.by_name: dict[str, list[Person]] = defaultdict(list)
-        for key, _cell, name in names:
-            if key in near:
-                self.by_name[name].append(people[key])
-        self.by_number = {number: people[key] for key, _cell, number in reversed(numbers)}
+        names, numbers = {*self.folded.values()}, {*self.numbers.values()} - {""}
+        self.by_name: dict[str, list[Known]] = defaultdict(list)
+        for name, known in _known("fold_key", names):
+            if known.cell in units.home:
+                self.by_name[name].append(known)
+        self.by_number = dict(reversed(_known("identity_index", numbers)))
 
-    def find(self, item: Item, cell: Organisation) -> Person | None:
-        """The person a row is about; doubts are said on the row."""
+    def find(self, item: Item) -> int | None:
+        """The key of the person a row is about; doubts are said on the row."""
         row = item.row
-        born: PartialDate | None = row.values.get("born_on")
+        assert item.unit is not None
         if numbered := self.by_number.get(self.numbers.get(row.place, "")):
-            if numbered.cell_id in self.units.home:
-                return numbered
+            if numbered.cell in self.units.home:
+                return numbered.key
             row.say("identity_elsewhere", _("Số định danh"))
             return None
         namesakes = self.by_name.get(self.folded[row.place])
         if not namesakes:
             return None
-        marked = marked_key(row.values["full_name"])
-        same: list[Person] = []
-        for person in namesakes:
-            theirs = born_of(person)
-            if born and theirs and not born.overlaps(theirs):
+        born: PartialDate | None = row.values.get("born_on")
+        same: list[Known] = []
+        for known in namesakes:
+            if born and known.born and not born.overlaps(known.born):
                 continue
-            if self.numbers.get(row.place) and person.identity_index:
+            if self.numbers.get(row.place) and known.numbered:
                 continue  # two numbers, two people
-            spelled_alike = marked_key(person.full_name) == marked
-            if spelled_alike and self.units.lies_in(person.cell_id, cell):
-                same.append(person)
-            elif born and theirs and born == theirs and born.precision == "day":
-                self._likely(item, person, _("cùng họ tên và ngày sinh"))
-            elif born and theirs and spelled_alike:
-                self._perhaps(item, person, born, theirs)
+            spelled_alike = marked_key(known.full_name) == marked_key(row.values["full_name"])
+            if spelled_alike and self.units.lies_in(known.cell, item.unit):
+                same.append(known)
+            elif born and born == known.born and born.precision == "day":
+                self._likely(item, known, _("cùng họ tên và ngày sinh"))
+            elif born and known.born and spelled_alike:
+                self._perhaps(item, known, born)
         if len(same) > 1:
-            exact = [person for person in same if born_of(person) == born]
+            exact = [known for known in same if known.born == born]
             if len(exact) == 1:
-                return exact[0]
+                return exact[0].key
             row.say("duplicate_several", _("Họ và tên"), count=len(same))
             return None
-        return same[0] if same else None
+        return same[0].key if same else None
 
-    def _perhaps(self, item: Item, person: Person, born: PartialDate, theirs: PartialDate) -> None:
+    def _perhaps(self, item: Item, known: Known, born: PartialDate) -> None:
         """Somebody of another cell with the same name whose birth may be the same.
 
         Down to the month it is likely; where only the year is known it is worth a look.
         """
-        if "year" not in (born.precision, theirs.precision):
-            self._likely(item, person, _("cùng họ tên, tháng sinh"))
+        assert known.born is not None
+        if "year" not in (born.precision, known.born.precision):
+            self._likely(item, known, _("cùng họ tên, tháng sinh"))
             return
-        who = f"{person.full_name}, {theirs.show()}, {person.cell.name}"
+        who = f"{known.full_name}, {known.born.show()}, {self._cell_name(known)}"
         item.row.say("namesake", _("Họ và tên"), who=who)
 
-    def _likely(self, item: Item, person: Person, same: str) -> None:
-        who = f"{person.full_name}, {person.cell.name}"
+    def _likely(self, item: Item, known: Known, same: str) -> None:
+        who = f"{known.full_name}, {self._cell_name(known)}"
         item.row.say("duplicate_likely", _("Họ và tên"), who=who, same=same)
-        item.made.setdefault("likely", []).append(person.pk)
+        item.made.setdefault("likely", []).append(known.key)
+
+    def _cell_name(self, known: Known) -> str:
+        """The name of somebody's cell, of one that ended too."""
+        cell = self.units.by_id.get(known.cell) or Organisation.objects.get(pk=known.cell)
+        return cell.name
 
 
 def compare_rows(items: Iterable[Item]) -> None:
@@ -158,17 +183,11 @@ def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:
         NotDuplicate.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": by})
 
 
-def _matches(column: str, wanted: Iterable[str]) -> list[tuple[int, int, str]]:
-    """Key, cell and value of everybody whose ``column`` is one of the values, by key."""
-    values = sorted({*wanted} - {""})
-    found: list[tuple[int, int, str]] = []
-    for start in range(0, len(values), BATCH):
-        rows = Person.objects.filter(**{f"{column}__in": values[start : start + BATCH]})
-        found += rows.order_by().values_list("pk", "cell_id", column)
-    return sorted(found)
-
-
-def _people(keys: Iterable[int]) -> Iterable[Person]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), BATCH):
-        yield from Person.objects.filter(pk__in=ordered[start : start + BATCH]).order_by()
+def _known(column: str, wanted: Set[str]) -> list[tuple[str, Known]]:
+    """Everybody whose ``column`` is one of the values, with that value, by key."""
+    rows = Person.objects.filter(Among(F(column), wanted)).order_by("pk")
+    names = ("pk", "cell_id", "full_name", "born_on", "born_on_to", "identity_index")
+    return [
+        (value, Known(key, cell, name, born_between(first, last), bool(number)))
+        for value, key, cell, name, first, last, number in rows.values_list(column, *names)
+    ]

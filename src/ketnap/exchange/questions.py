@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import TypeGuard
 
 from django.utils.translation import gettext as _
@@ -52,9 +53,10 @@ def ask(
     samples: dict[str, list[str]] = {"date_order": [], "leading_zeros": [], "legacy": []}
     texts: list[str] = []
     for found, records in lists:
+        standing = list(zip_longest(*[record.cells for record in records]))
         for place in found.places:
             form = kind.column(place.key).form
-            cells = [r.cells[place.index] for r in records if place.index < len(r.cells)]
+            cells = standing[place.index] if place.index < len(standing) else ()
             if form in ("partial", "date"):
                 for doubtful, columns in (
                     (_turned_days(cells), turned),

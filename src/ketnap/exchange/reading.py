@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ OLDEST_AGE = 100
 YOUNGEST_AGE = 10
 YOUNGEST_MEMBER = 18
 """Age from which one may be admitted (Điều lệ Đảng, 2011-01-19, article 1.2)."""
+_UNMET = object()
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
 
@@ -233,10 +235,11 @@ class RowReader:
         self.read: dict[str, dict[str, tuple[Any, Said]]] = {c.key: {} for c in kind.columns}
         self.plain: dict[str, dict[str, Any]] = {c.key: {} for c in kind.columns}
         self.whole = [
-            (place.index, kind.column(place.key), self.labels[place.key], self.plain[place.key])
+            (place.index, kind.column(place.key), self.labels[place.key], self.plain[place.key].get)
             for place in found.places
             if not place.part
         ]
+        self.width = max((index + 1 for index, *_rest in self.whole), default=0)
         self.halves = [place for place in found.places if place.part]
         self.above: dict[str, Any] = {}
         self.tidied = Tidied()
@@ -280,19 +283,20 @@ class RowReader:
         row = row or Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
         row.hint = record.heading or self.unit_above
         cells, texts, values = record.cells, row.cells, row.values
-        width = len(cells)
+        if len(cells) < self.width:
+            cells = [*cells, *repeat(None, self.width - len(cells))]
         for index, column, label, plain in self.whole:
-            cell = cells[index] if index < width else None
+            cell: Any = cells[index]
             if cell is None:
                 continue
-            if type(cell) is str and cell in plain:  # met before, and nothing to be said of it
-                texts[label] = cell
-                value = plain[cell]
-                if value is not None:
-                    values[column.key] = value
+            value = plain(cell, _UNMET)
+            if value is _UNMET:
+                texts[label] = shown(cell)
+                self.put(row, column, cell)
                 continue
-            texts[label] = shown(cell)
-            self.put(row, column, cell)
+            texts[label] = cell  # a text met before, and nothing to be said of it
+            if value is not None:
+                values[column.key] = value
         if self.halves:
             self._halves(row, cells)
         kind = self.kind

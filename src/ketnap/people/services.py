@@ -31,6 +31,7 @@ from ketnap.vietnamese.names import fold_key, initials, normalise, sort_key
 
 __all__ = [
     "add_person",
+    "born_between",
     "born_of",
     "correct_person",
     "draft_person",
@@ -66,7 +67,11 @@ def mask_identity_number(number: str) -> str:
 
 def born_of(person: Person) -> PartialDate | None:
     """Return the birth date with the precision that its interval has, None when unknown."""
-    start, end = person.born_on, person.born_on_to
+    return born_between(person.born_on, person.born_on_to)
+
+
+def born_between(start: dt.date | None, end: dt.date | None) -> PartialDate | None:
+    """Return the birth date that the two columns of an interval say, None when unknown."""
     if start is None:
         return None
     for precision in ("day", "month", "year"):

@@ -50,8 +50,12 @@ def collation_key(text: str) -> str:
     return f"{primary}!{secondary}!{tertiary}".rstrip("!")
 
 
+@lru_cache(maxsize=65536)
 def letters_key(text: str) -> str:
-    """As :func:`collation_key`, but small and capital letters are the same."""
+    """As :func:`collation_key`, but small and capital letters are the same.
+
+    Asked of a given name, and of what stands before it: many people share both, each apart.
+    """
     primary, secondary, _ = _levels(text)
     return f"{primary}!{secondary}".rstrip("!")
 

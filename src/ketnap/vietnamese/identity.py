@@ -103,7 +103,11 @@ def gender_of(number: str) -> Gender | None:
     digits = tidy_identity_number(number)
     if not (len(digits) == 12 and digits.isascii() and digits.isdigit()):
         return None
-    return "female" if int(digits[3]) % 2 else "male"
+    return _gender(digits)
+
+
+def _gender(digits: str) -> Gender:
+    return "female" if digits[3] in "13579" else "male"
 
 
 def birth_year_of(number: str) -> int | None:
@@ -111,6 +115,10 @@ def birth_year_of(number: str) -> int | None:
     digits = tidy_identity_number(number)
     if not (len(digits) == 12 and digits.isascii() and digits.isdigit()):
         return None
+    return _birth_year(digits)
+
+
+def _birth_year(digits: str) -> int:
     return 1900 + 100 * (int(digits[3]) // 2) + int(digits[4:6])
 
 
@@ -118,20 +126,20 @@ def _structure(
     digits: str, gender: str | None, born: PartialDate | date | None
 ) -> list[IdentityWarning]:
     found: list[IdentityWarning] = []
-    told = gender_of(digits)
+    told = _gender(digits)
     if gender in ("male", "female") and told != gender:
         names = {"male": ("nam", "male"), "female": ("nữ", "female")}
         found.append(
             IdentityWarning(
                 "identity_gender",
-                f"Theo chữ số thứ tư, số định danh {digits} cấp cho {names[told or 'male'][0]}, "
+                f"Theo chữ số thứ tư, số định danh {digits} cấp cho {names[told][0]}, "
                 f"nhưng hồ sơ ghi {names[gender][0]}. Đối chiếu thẻ căn cước rồi sửa chỗ sai.",
                 f"By its fourth figure the identity number {digits} was issued to a "
-                f"{names[told or 'male'][1]} person, but the record says {names[gender][1]}. "
+                f"{names[told][1]} person, but the record says {names[gender][1]}. "
                 "Compare with the card and mend what is wrong.",
             )
         )
-    year = birth_year_of(digits)
+    year = _birth_year(digits)
     if born is not None and year != born.year:
         found.append(
             IdentityWarning(

@@ -47,7 +47,7 @@ def fold_key(text: str) -> str:
     Marks are dropped, đ is d, every apostrophe is ``'``, letters are small, spaces are single.
     """
     words = map(_folded, normalise(text).translate(_STRAIGHT).lower().split())
-    return " ".join(word for word in words if word)
+    return " ".join(filter(None, words))
 
 
 @lru_cache(maxsize=65536)
