@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ketnap.dossiers.models import Dossier
+from ketnap.people.models import Membership
 from ketnap.web.models import Installation
 from tests import factories
 from tests.accounts.people import officer
@@ -135,3 +136,26 @@ def test_what_to_see_before_follows_the_date_box_without_losing_the_reason(
     day.blur()
     late.wait_for(state="detached")
     assert page.locator("[name=members]").count() == 1
+
+
+def test_the_count_of_members_follows_the_day_until_somebody_types_it(
+    case_at: Callable[..., Dossier], browser_page: Callable[..., Any]
+) -> None:
+    case = case_at("comments")
+    late = Membership.objects.filter(cell=case.cell).latest("pk")
+    Membership.objects.filter(pk=late.pk).update(official_on=dt.date(2026, 8, 1))
+    page = browser_page(DESK)
+    page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
+    count = page.locator("[name=entitled]")
+    page.locator("#tally [data-listed='6']").wait_for(state="attached")
+    assert count.input_value() == "6"
+    page.locator("[name=on]").fill("20/07/2026")
+    page.locator("[name=on]").blur()
+    page.locator("#tally [data-listed='5']").wait_for(state="attached")
+    page.wait_for_function("document.querySelector('[name=entitled]').value === '5'")
+    count.fill("4")
+    page.locator("[name=on]").fill("20/08/2026")
+    page.locator("[name=on]").blur()
+    page.locator("#tally [data-listed='6']").wait_for(state="attached")
+    assert count.input_value() == "4"
+    assert "Theo danh sách, ngày 20/08/2026 chi bộ có 6" in page.locator("#tally").inner_text()

@@ -75,6 +75,18 @@ def test_ctrl_k_finds_a_person_without_marks_and_only_in_scope(
     assert not page.locator("#palette").evaluate("d => d.open")
 
 
+def test_enter_opens_the_first_that_was_found(signed_in: Any, browser_page: Open) -> None:
+    page = browser_page()
+    page.goto("/cay-to-chuc/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ro cham", delay=20)
+    first = page.locator("#found a").first
+    first.wait_for()
+    where = first.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{where}")
+
+
 def test_initials_and_screens_are_found(signed_in: Any, browser_page: Open) -> None:
     page = browser_page()
     page.goto("/tim/")

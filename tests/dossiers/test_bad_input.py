@@ -383,6 +383,38 @@ def test_the_same_person_is_not_put_on_the_list_twice(office):
     assert Dossier.objects.count() == 1
 
 
+def test_the_same_name_in_the_same_cell_is_asked_about_even_without_a_birth_date(office):
+    office.open(dt.date(2026, 10, 1))
+    asked = office.send(
+        "/ho-so/moi/", full_name="Y BLEN", cell=office.world.cell.code, sourced_by="cell",
+        sourced_on="05/10/2026",
+    )  # fmt: skip
+    assert asked.status_code == 422
+    assert "Có phải là một trong những người này?" in asked.content.decode()
+    assert Dossier.objects.count() == 1
+
+
+def test_what_was_typed_before_the_session_ended_is_told_in_the_words_of_the_form(office):
+    stranger = Client(HTTP_HOST="localhost", HTTP_ORIGIN="http://localhost")
+    lost = stranger.post(
+        "/ho-so/moi/",
+        {"form_key": "k" * 32, "full_name": "Y Blen", "born": "03/04/1998", "sourced_by": "front",
+         "cell": office.world.cell.code, "sourced_on": "05/10/2026", "youth_union_member": "true"},
+    )  # fmt: skip
+    told = re.sub(r"\s+", " ", lost.content.decode())
+    (answers,) = re.findall(r'<dl class="facts">(.*?)</dl>', told)
+    pairs = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", answers))
+    assert pairs == {
+        "Họ và tên": "Y Blen",
+        "Ngày sinh": "03/04/1998",
+        "Ai giới thiệu": "Mặt trận Tổ quốc",
+        "Chi bộ": office.world.cell.code,
+        "Ngày đưa vào nguồn": "05/10/2026",
+        "Đoàn viên thanh niên": "Có",
+    }
+    assert 'href="/tai-khoan/dang-nhap/" target="_blank"' in told
+
+
 def test_a_form_sent_twice_is_carried_out_once(office):
     dossier = at("class_passed", office)
     typed = {"form_key": "k" * 32, "on": "06/04/2026"}

@@ -326,6 +326,21 @@ def test_the_live_count_says_enough_or_not_with_the_rule(office):
     assert "<strong>Chưa đủ phiếu: 3 trên 6, cần 4</strong>" in short.content.decode()
 
 
+def test_a_count_that_differs_from_the_list_of_that_day_is_told_while_it_is_typed(office):
+    office.open(dt.date(2026, 3, 2))
+    cell = office.world.cell
+    late = Membership.objects.filter(cell=cell).latest("pk")
+    Membership.objects.filter(pk=late.pk).update(official_on=dt.date(2026, 5, 5))
+    address = f"/ho-so/{office.dossier.code}/viec/cell_consider/dem/"
+    numbers = {"entitled": "6", "excused_absent": "0", "votes_for": "6", "votes_other": "0"}
+    before = office.client.post(address, {**numbers, "on": "04/05/2026"}).content.decode()
+    after = office.client.post(address, {**numbers, "on": "05/05/2026"}).content.decode()
+    assert "Theo danh sách, ngày 04/05/2026 chi bộ có 5 đảng viên chính thức." in before
+    assert 'data-listed="5"' in before
+    assert 'data-listed="6"' in after
+    assert "Theo danh sách" not in after
+
+
 def test_the_list_finds_without_accents_and_keeps_names_out_of_addresses(office):
     office.open(dt.date(2026, 10, 1))
     person(office.world.second, full_name="Rơ Châm H'Nhung")

@@ -39,13 +39,18 @@ def heir(commune: str) -> str:
     return next((new for new, old in MERGERS.items() if commune in old), commune)
 
 
-def cells_before(places: dict[str, list[Place]]) -> dict[str, Any]:
-    """Return the event that founds every cell of the demo."""
+def cells_before(places: dict[str, list[Place]], communes: dict[str, str]) -> dict[str, Any]:
+    """Return the event that founds every cell of the demo.
+
+    Schools outlive the communes' mergers: their cells are told apart by the place, as schools are.
+    """
     units = []
     for commune in COMMUNES:
         hamlets = iter(commune.hamlets)
         for place in places[commune.code]:
             name = next(hamlets) if "-thon-" in place.code else NAMES[place.kind]
+            if place.kind not in MERGING_CELLS and place.kind in NAMES:
+                name = f"{name} {communes[commune.code]}"
             if "-thon-" in place.code and not name.startswith(("Làng", "Tổ dân phố")):
                 name = f"thôn {name}"
             units.append(
@@ -90,7 +95,12 @@ def load_tree(places: dict[str, list[Place]], by: User) -> Cells:
     first_change = next(
         n for n, event in enumerate(wanted["events"]) if event["event"] != "established"
     )
-    wanted["events"].insert(first_change, cells_before(places))
+    communes = {
+        unit["code"]: unit["name"].removeprefix("Xã ").removeprefix("Thị trấn ")
+        for event in wanted["events"][:first_change]
+        for unit in event["units"]
+    }
+    wanted["events"].insert(first_change, cells_before(places, communes))
     wanted["events"] += cells_merged()
     wanted["hamlets"] = [
         {"commune": heir(c.code), "name": name, "since": dt.date(2025, 7, 1), "cell": cell}

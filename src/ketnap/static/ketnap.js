@@ -169,6 +169,18 @@
     const button = votes && one("[data-all-for]", votes);
     if (button) one("span", button).textContent = cast(votes) ? button.dataset.rest : button.dataset.all;
   });
+  const listed = new WeakMap(); // of each form: how many members the list has on the day typed
+  on("htmx:afterSwap", (event) => {
+    const form = event.target.closest?.("form[data-sitting]");
+    const told = form && one("[data-listed]", event.target)?.dataset.listed;
+    if (!told) return;
+    const [entitled] = numbersOf(form);
+    if (entitled.value === listed.get(form) && entitled.value !== told) {
+      entitled.value = told; // nobody typed over the count of another day
+      entitled.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    listed.set(form, told);
+  });
   on("click", (event) => {
     const votes = event.target.closest?.("[data-all-for]")?.closest("[data-votes]");
     const there = votes && attending(votes.closest("form"));
@@ -332,6 +344,10 @@
   const palette = (event) => {
     const links = all("#palette .results a");
     const at = links.indexOf(document.activeElement);
+    if (event.key === "Enter" && links.length && event.target.value?.trim() === one("#palette [data-found]")?.dataset.found) {
+      event.preventDefault(); links[0].click(); // what is shown was found for what is typed
+      return;
+    }
     const move = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
     if (move === undefined || !links.length) return;
     event.preventDefault();

@@ -69,6 +69,7 @@ def page(
         "resend": resend and from_our_page(request),
         "status": status,
         "problems": [],
+        "sign_in": False,
         **more,
     }
     try:
@@ -154,6 +155,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         saved=nothing_saved(),
         then=_("Nội dung đã nhập còn ở dưới đây. Đăng nhập nếu cần, rồi gửi lại."),
         resend=True,
+        sign_in=True,
     )
 
 
@@ -170,6 +172,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
             "nội dung dưới đây."
         ),
         resend=True,
+        sign_in=True,
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
+from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -33,15 +36,44 @@ def label_of(name: str) -> str:
 
 
 def typed(request: HttpRequest) -> list[Typed]:
-    """Return the fields of the form that was sent, without tokens and secrets."""
+    """Return the fields of the form that was sent, in its own words, without tokens and secrets."""
     if request.method != "POST":
         return []
-    return [
-        Typed(name, label_of(name), text)
+    sent = [
+        (name, text)
         for name, texts in request.POST.lists()
         for text in texts
         if name not in NOT_CONTENT and text and not any(s in name.lower() for s in NEVER_SHOWN)
     ]
+    fields = fields_of({name for name, _text in sent})
+    return [Typed(name, *in_words(name, text, fields.get(name))) for name, text in sent]
+
+
+def fields_of(names: Collection[str]) -> Mapping[str, forms.Field]:
+    """Return the fields of the program's form that has most of ``names``: the one that was sent."""
+    kinds = [kind for kind in _kinds(forms.BaseForm) if kind.__module__.startswith("ketnap.")]
+    found = max(
+        (getattr(kind, "base_fields", {}) for kind in kinds),
+        key=lambda fields: (len(fields.keys() & names), -len(fields)),
+        default={},
+    )
+    return cast("Mapping[str, forms.Field]", found)
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
+
+
+def in_words(name: str, text: str, field: forms.Field | None) -> tuple[str, str]:
+    """Return the label of a field and what was typed or chosen, as its page shows both."""
+    if field is None:
+        return label_of(name), text
+    chosen: dict[str, str] = {}
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        chosen = {str(value): str(words) for value, words in field.choices}
+    return str(field.label or label_of(name)), chosen.get(text, text)
 
 
 def from_our_page(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from ketnap.dossiers.views.history import rule_title
 from ketnap.dossiers.views.summary import summary
 from ketnap.dossiers.writing import says
 from ketnap.law.explanation import ActVerdict
+from ketnap.people.membership import official_count
 from ketnap.vietnamese.dates import DateError, parse_date
 from ketnap.web.answers import answers, sent_again
 from ketnap.web.drafts import draft_address, drop_draft, keep_draft, typed_before
@@ -249,10 +251,29 @@ def show_check(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) 
             "answers": answers(form, f"{address}?{urlencode({BACK: back})}" if back else address),
             "passed": passed,
             "groups": summary(request, dossier, address) if act in ("submit", "resubmit") else [],
-            "tally": tally_of_form(form, request.today) if isinstance(form, SittingForm) else None,
+            **(how_it_stands(form, request.today) if isinstance(form, SittingForm) else {}),
             "typed": sent_again(request),
         },
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How many official members the list of a cell has on a day; ``differs`` from what is typed."""
+
+    day: dt.date
+    count: int
+    differs: bool
+
+
+def how_it_stands(form: SittingForm, today: dt.date) -> dict[str, Any]:
+    """Return the count of the vote typed, and at a cell how many the list has on its day."""
+    found: dict[str, Any] = {"tally": tally_of_form(form, today), "listed": None}
+    day = form.cleaned_data.get("on") or today
+    if form.body == "cell" and (count := official_count(form.dossier.cell, day)):
+        differs = form.cleaned_data.get("entitled") not in (None, count)
+        found["listed"] = Listed(day, count, differs)
+    return found
 
 
 def tally_of_form(form: SittingForm, today: dt.date) -> Tally:
@@ -281,5 +302,4 @@ def dossier_tally(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if not isinstance(form, SittingForm):
         raise Http404
     form.is_valid()
-    found = tally_of_form(form, request.today)
-    return render(request, "dossiers/_tally.html", {"tally": found})
+    return render(request, "dossiers/_tally.html", how_it_stands(form, request.today))

@@ -45,7 +45,7 @@ from ketnap.web.refusing import seen_by, show_refusal
 from ketnap.web.returning import way_back
 
 DRAFT = "open"
-ASK_FROM = 60  # likeness from which a new name waits for an answer: is it one of these?
+ASK_FROM = 50  # name and cell, or name and home: a new name waits until it is said to be another
 
 
 @page("nominate", post="nominate")
