@@ -196,6 +196,7 @@ urlpatterns = [
     path("bao-cao/da-luu/<int:key>/bo/", reports.report_remove, name="report_remove"),
     path("bao-cao/khoa/", reports.period_close, name="period_close"),
     path("bao-cao/khoa/<int:key>/", reports.period_page, name="period_page"),
+    path("bao-cao/khoa/<int:key>.xlsx", reports.period_file, name="period_file"),
     # --- organisations
     path("cay-to-chuc/", organisations.organisation_tree, name="organisation_tree"),
     path("don-vi/<slug:code>/", organisations.organisation_page, name="organisation_page"),
@@ -207,7 +208,13 @@ urlpatterns = [
     # --- import, export
     path("xuat/bang/nhat-ky/", tables_out.export_trail, name="export_trail"),
     path("xuat/bang/nguoi-dung/", tables_out.export_users, name="export_users"),
+    path("xuat/bang/tim/", tables_out.export_search, name="export_search"),
     path("xuat/bang/<slug:what>/", tables_out.export_table, name="export_table"),
+    path(
+        "xuat/bang/<slug:what>/day-du/",
+        tables_out.export_table_in_full,
+        name="export_table_in_full",
+    ),
     path("xuat/sau-con-so/<str:code>/", tables_out.export_behind, name="export_behind"),
     path(
         "xuat/sau-con-so/<str:code>/day-du/",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -43,7 +44,7 @@ class World:
 
     land: Any
     people: dict[str, Any] = field(default_factory=dict)  # who asks, by role
-    course: Any = None
+    keys: dict[str, Any] = field(default_factory=dict)  # what the addresses of tables name
     batches: dict[str, Any] = field(default_factory=dict)
 
 
@@ -85,12 +86,26 @@ TABLE_QUERIES: dict[str, list[dict[str, str]]] = {
     "cay-to-chuc": [{}, {"q": "1+1"}],
     "lop": [{}],
     "danh-sach-lop": [{"lop": "COURSE"}],
+    "dieu-kien": [{"ho-so": "HSX0"}],
+    "tham-tra": [{"ho-so": "HSX0"}, {"ho-so": "HSX0", "dang": "csv"}],
+    "hop-quyet-dinh": [{"ho-so": "HSX0"}, {"ho-so": "HSX0", "dang": "csv"}],
+    "dong-thoi-gian": [{"ho-so": "HSX0"}, {"ho-so": "HSX0", "loai": "decision"}],
+    "phieu-hop": [{"hop": "MEETING"}],
+    "don-vi": [{"don-vi": "commune"}],
+    "phan-bo": [{"chi-tieu": "TARGET"}],
+    "lo-nhap": [{}, {"dang": "csv"}],
+    "goi-trao-doi": [{}],
+    "xem-truoc": [{"lo": "BATCH"}],
     "chi-tieu": [{}],
     "cuoc-hop": [{}],
     "so-van-ban": [{"don_vi": "commune"}],
 }
 """How each table of ``ketnap.exchange.tables`` is asked for; the whole one first."""
-SHOW_EVERYBODY = ("viec", "nhac-viec", "cay-to-chuc", "danh-sach-lop", "chi-tieu", "cuoc-hop")
+SHOW_EVERYBODY = (
+    *("viec", "nhac-viec", "cay-to-chuc", "danh-sach-lop", "chi-tieu", "cuoc-hop"),
+    *("tham-tra", "hop-quyet-dinh", "phieu-hop", "don-vi", "phan-bo", "lo-nhap", "goi-trao-doi"),
+    "xem-truoc",
+)
 """The tables that have a line for each person, unit or paper of the world."""
 
 
@@ -99,7 +114,7 @@ def tables(world: World, who: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for what, queries in TABLE_QUERIES.items():
         for query in queries:
-            given = {k: v.replace("COURSE", str(world.course.pk)) for k, v in query.items()}
+            given = {name: str(world.keys.get(text, text)) for name, text in query.items()}
             answer = who.get(reverse("export_table", args=[what]), given)
             found.setdefault(what, []).append(answer)
     return found
@@ -133,8 +148,22 @@ EXPORTS: dict[str, Export] = {
         "organisation_officer",
         lambda world, who: [one for answers in tables(world, who).values() for one in answers],
     ),
+    "export_table_in_full": Export(
+        "organisation_officer", get("export_table_in_full", "tham-tra", **{"ho-so": "HSX0"})
+    ),
+    "export_search": Export(
+        "organisation_officer",
+        lambda _w, who: [
+            who.post(reverse("export_search"), {"q": f"x{number}"})
+            for number in range(len(PAYLOADS))
+        ],
+    ),
     "export_trail": Export(
-        "auditor", lambda _w, who: [who.post(reverse("export_trail"), {"action": ""})]
+        "auditor",
+        lambda _w, who: [
+            who.post(reverse("export_trail"), {"action": ""}),
+            who.post(reverse("export_trail"), {"code": "HSX0"}),
+        ],
     ),
     "export_users": Export("administrator", get("export_users")),
     "export_behind": Export(
@@ -152,6 +181,11 @@ EXPORTS: dict[str, Export] = {
     ),
     "report_build_file": Export(
         "organisation_officer", get("report_build_file", "xlsx", **SPAN), holds=False
+    ),
+    "period_file": Export(
+        "organisation_officer",
+        lambda world, who: [who.get(reverse("period_file", args=[world.keys["PERIOD"]]))],
+        holds=False,
     ),
     "import_template": Export(
         "organisation_officer",
@@ -172,11 +206,14 @@ def build(land: Any) -> World:
     from ketnap.accounts.models import RoleAssignment, User
     from ketnap.audit import trail
     from ketnap.classes.models import Course, Enrolment
-    from ketnap.dossiers.models import Decision, Dossier, Meeting, Milestone, Notice
+    from ketnap.dossiers.models import Ballot, Decision, Dossier, Meeting, Milestone, Notice
+    from ketnap.exchange.models import ImportBatch
     from ketnap.organisations import services as tree
-    from ketnap.organisations.models import Organisation, OrganisationVersion
+    from ketnap.organisations.models import Hamlet, Organisation, OrganisationVersion
     from ketnap.people.models import Membership, Person
+    from ketnap.reports.closing import close_period
     from ketnap.targets.models import Target
+    from ketnap.targets.services import allocate
 
     world = World(land)
     for role in ("organisation_officer", "auditor", "administrator"):
@@ -191,9 +228,12 @@ def build(land: Any) -> World:
         by=land.by,
         on=dt.date(2025, 12, 1),
     )
-    world.course = Course.objects.create(
+    world.keys["COURSE"] = Course.objects.create(
         organisation=land.commune, kind="awareness", title=PAYLOADS[0], starts_on=DAY
-    )
+    ).pk
+    held = Meeting.objects.create(organisation=land.commune, body="standing_committee", on=DAY)
+    world.keys["MEETING"] = held.pk
+    first = None
     for number, text in enumerate(PAYLOADS):
         cell = cells[f"o-{number}"]
         Organisation.objects.filter(pk=cell.pk).update(name=text, fold_key="1+1")
@@ -226,12 +266,30 @@ def build(land: Any) -> World:
             body="standing_committee", on=DAY, granted=True,
         )  # fmt: skip
         Enrolment.objects.create(
-            course=world.course, dossier=case, sent_on=DAY, certificate_number=text[:40]
+            course_id=world.keys["COURSE"], dossier=case, sent_on=DAY, certificate_number=text[:40]
         )
         Meeting.objects.create(
             organisation=cell, body="cell", on=DAY, resolution_number=text[:40], chair=text
         )
-        Target.objects.create(
+        Ballot.objects.create(
+            meeting=held, dossier=open_case, matter="admission", resolution_number=text[:40]
+        )
+        Hamlet.objects.create(name=text, commune=land.commune, since=DAY)
+        first = first or case
+        first.verifications.create(relation="child", relative_name=text, place="Sa Thầy")
+        first.introducers.create(kind="trade_union", name=text)
+        first.helpers.create(member=person, since=DAY, ended_because=text)
+        first.comments.create(source="residence", by=text, on=DAY)
+        first.decisions.create(
+            matter="admission", organisation=cell, number=text[:40], body="cell", on=DAY,
+            granted=True,
+        )  # fmt: skip
+        for kind, state in (("people", "applied"), ("cases", "checked")):
+            ImportBatch.objects.create(
+                kind=kind, organisation=land.commune, file_name=text, file_digest=f"{number:064}",
+                state=state, made_by=officer, answers={"package": {"unit_name": text}},
+            )  # fmt: skip
+        target = Target.objects.create(
             organisation=land.commune, period="custom", starts_on=dt.date(2026, 1, 1),
             ends_on=dt.date(2026, 2, 1) + dt.timedelta(days=number), indicator="admitted",
             number=1, document_number=text, document_on=DAY, note=text,
@@ -239,4 +297,30 @@ def build(land: Any) -> World:
         account = User.objects.create(username=f"u{number}", full_name=text, position=text[:60])
         RoleAssignment.objects.create(user=account, organisation=cell, role="clerk", since=DAY)
         trail.append(action="exported", subject=land.commune, by=officer, on=DAY, reason=text)
+    world.keys["TARGET"] = target.pk
+    allocate(
+        target=target, numbers={cell: Decimal(1) for cell in cells.values()},
+        document_number="04-KH/ĐU", document_on=DAY, by=land.by, on=DAY,
+    )  # fmt: skip
+    closed = close_period(
+        organisation=land.commune, since=DAY.replace(month=1), until=DAY, by=land.by,
+        on=DAY.replace(month=4),
+    )  # fmt: skip
+    world.keys["PERIOD"] = closed.pk
+    world.keys["BATCH"] = preview(land.commune, officer)
     return world
+
+
+def preview(unit: Any, officer: Any) -> int:
+    """A staged batch of new people, each called like a payload."""
+    from ketnap.exchange.batches import stage_file
+    from ketnap.exchange.kinds import KINDS
+    from ketnap.exchange.reading import Reading, Row
+
+    rows = [
+        Row(number + 2, "", {}, {"full_name": text, "cell": f"o-{number}", "home": text})
+        for number, text in enumerate(PAYLOADS)
+    ]
+    reading = Reading(KINDS["people"], rows, [], [], [], [""])
+    batch = stage_file(reading, unit, by=officer, on=DAY, content=b"", file_name=PAYLOADS[0])
+    return batch.pk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import xlsxwriter
 
 from tests.exchange.exports import EXPORTS
-from tests.security.test_addresses import named
+from tests.house.test_names import ROOT
+from tests.security.test_addresses import named as addresses
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
@@ -55,13 +57,37 @@ def makes_a_spreadsheet(view: Any) -> bool:
 
 
 def test_every_address_that_can_give_a_spreadsheet_is_walked() -> None:
-    found = {name for name, one in named().items() if makes_a_spreadsheet(one.callback)}
+    found = {name for name, one in addresses().items() if makes_a_spreadsheet(one.callback)}
     assert sorted(found) == sorted(EXPORTS)
 
 
-def test_every_module_that_writes_spreadsheets_is_known() -> None:
-    from tests.house.test_names import ROOT
+TABLE = re.compile(r"call\(\w+\) table\(|table_frame\(|<table\b")
+FILE = re.compile(r"""(?:url|address_of)\(["'](?:export_\w+|\w+_file|import_marked)["']""")
+NEAR = re.compile(r'(?:include|from) "([^"]+)"')
 
+
+def test_every_page_with_a_table_has_its_file_or_a_reason_told() -> None:
+    folder = ROOT / "src" / "ketnap" / "templates"
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in folder.rglob("*.html")
+    }
+    parts = {name: {name, *NEAR.findall(text)} for name, text in texts.items()}
+    with_file = {name for name, text in texts.items() if FILE.search(text)}
+    without = set()
+    for name, text in texts.items():
+        if name.startswith("components/"):
+            continue
+        pages = [whole for whole in parts.values() if name in whole]  # its own, those it is part of
+        if TABLE.search(text) and not any(whole & with_file for whole in pages):
+            without.add(name)
+    told = (ROOT / "docs" / "exchange.md").read_text("utf-8").partition("| Template | Why |")[2]
+    reasons = told.partition("\n\n")[0].splitlines()
+    named = {name for line in reasons for name in re.findall(r"`([\w/]+\.html)`", line)}
+    assert sorted(without) == sorted(named)
+
+
+def test_every_module_that_writes_spreadsheets_is_known() -> None:
     source = ROOT / "src" / "ketnap"
     writers = {
         path.relative_to(source).as_posix()

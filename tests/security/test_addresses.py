@@ -186,7 +186,7 @@ def test_every_form_of_our_own_needs_its_key_unless_sending_it_twice_does_no_har
         *("search", "person_options", "unit_options", "people_alike", "user_list"),
         *("dossier_tally", "meeting_tally", "dossier_list", "draft", "stay", "switch_role"),
         *("trail", "trail_verify", "trail_extract", "trail_anchor", "export_list"),
-        *("export_trail", "export_users", "import_stop"),
+        *("export_trail", "export_users", "export_search", "import_stop"),
     }
     without = {
         name

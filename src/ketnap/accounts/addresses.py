@@ -158,6 +158,7 @@ ADDRESSES: dict[str, Access] = {
     "report_remove": Access("", "see_figures"),
     "period_close": Access("", "close_period"),
     "period_page": Access("see_figures"),
+    "period_file": Access("see_figures"),
     # organisations
     "organisation_tree": Access("see_tree"),
     "organisation_page": Access("see_tree"),
@@ -166,6 +167,8 @@ ADDRESSES: dict[str, Access] = {
     "export_list": Access("export", "export"),
     "export_sensitive": Access("export_sensitive"),
     "export_table": Access("export"),
+    "export_table_in_full": Access("export_sensitive"),
+    "export_search": Access("", "export"),
     "export_trail": Access("see_trail", "see_trail"),
     "export_users": Access("manage_users", "manage_users"),
     "export_behind": Access("see_names_behind_figures"),

@@ -85,6 +85,10 @@ def narrowed(request: Any, entries: QuerySet[Entry]) -> tuple[QuerySet[Entry], l
         cases = Dossier.objects.visible_to(request.scope).filter(code__iexact=code)
         entries = entries.filter(dossier_id__in=cases.values("pk"))
         words.append(_("hồ sơ %(code)s") % {"code": code})
+    if given.get("person", "").isdigit():
+        people = Person.objects.visible_to(request.scope).filter(pk=given["person"])
+        entries = entries.filter(person_id__in=people.values("pk"))
+        words.append(_("người số %(number)s") % {"number": given["person"]})
     if given.get("unit", "").isdigit():
         units = Organisation.objects.visible_to(request.scope, "see_trail")
         unit = units.filter(pk=given["unit"]).first()
@@ -170,7 +174,8 @@ def trail_of_dossier(request: Any, code: str) -> HttpResponse:
     case = get_object_or_404(Dossier.objects.visible_to(request.scope), code=code)
     searched(_("nhật ký hồ sơ %(code)s") % {"code": code}, by=request.user, on=request.today)
     entries = entries_for(request.scope).filter(dossier_id=case.pk)
-    return _about(request, entries, _("Nhật ký hồ sơ %(code)s") % {"code": case.code})
+    title = _("Nhật ký hồ sơ %(code)s") % {"code": case.code}
+    return _about(request, entries, title, about=("code", case.code))
 
 
 @page("see_trail")
@@ -180,17 +185,23 @@ def trail_of_person(request: Any, pk: int) -> HttpResponse:
     searched(_("nhật ký người %(pk)s") % {"pk": pk}, by=request.user, on=request.today)
     entries = entries_for(request.scope).filter(person_id=person.pk)
     title = _("Nhật ký: %(name)s") % {"name": person.full_name}
-    return _about(request, entries, title, person=person)
+    return _about(request, entries, title, about=("person", person.pk), person=person)
 
 
 def _about(request: Any, entries: QuerySet[Entry], title: str, **more: Any) -> HttpResponse:
+    seen = seen_by(entries)
+    return _listed(request, entries, title=title, filters=False, seen=seen, **more)
+
+
+def seen_by(entries: QuerySet[Entry]) -> list[list[Any]]:
+    """Return who looked, with their last look and how often; the latest first."""
     seen: dict[int, list[Any]] = {}
     looks = entries.filter(Q(action__startswith="viewed") | Q(action__startswith="exported"))
     for look in looks.order_by("-number")[:500]:
         if look.actor is not None:
             line = seen.setdefault(look.actor_id, [look.actor, look, 0])
             line[2] += 1
-    return _listed(request, entries, title=title, filters=False, seen=list(seen.values()), **more)
+    return list(seen.values())
 
 
 @page("see_trail")

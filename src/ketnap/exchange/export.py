@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,18 +64,35 @@ class Above:
         return [self.title, _("Đơn vị: %(unit)s") % {"unit": self.unit}, filtered, made]
 
 
+@dataclass(frozen=True)
+class Part:
+    """A further table of a page: in .xlsx a sheet of its own, in .csv below the one before."""
+
+    label: str
+    columns: Sequence[Out]
+    rows: Sequence[Sequence[Any]]
+
+
 def list_file(
-    columns: Sequence[Out], rows: Iterable[Sequence[Any]], above: Above, suffix: Suffix = "xlsx"
+    columns: Sequence[Out],
+    rows: Iterable[Sequence[Any]],
+    above: Above,
+    suffix: Suffix = "xlsx",
+    *,
+    label: str = "",
+    further: Sequence[Part] = (),
 ) -> bytes:
     """The list as a file.
 
-    In: columns, rows of values in their order (text, day, partial day, number, yes/no/None).
+    In: columns, rows of values in their order (text, day, partial day, number, yes/no/None); the
+    name of the sheet; ``further`` tables of the same page.
     Out: the bytes of an .xlsx or a .csv (UTF-8 with mark, semicolons, as Vietnamese Excel reads).
     """
-    return _xlsx(columns, rows, above) if suffix == "xlsx" else _csv(columns, rows, above)
+    parts = [Part(label or _("Danh sách"), columns, list(rows)), *further]
+    return _xlsx(parts, above) if suffix == "xlsx" else _csv(parts, above)
 
 
-def _xlsx(columns: Sequence[Out], rows: Iterable[Sequence[Any]], above: Above) -> bytes:
+def _xlsx(parts: Sequence[Part], above: Above) -> bytes:
     held = io.BytesIO()
     book = xlsxwriter.Workbook(
         held,
@@ -86,70 +104,101 @@ def _xlsx(columns: Sequence[Out], rows: Iterable[Sequence[Any]], above: Above) -
         },
     )
     book.set_properties({"title": above.title, "author": above.person})
-    plain = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-    title = book.add_format({**plain, "bold": True, "font_size": 14})
-    line = book.add_format({**plain, "italic": True})
-    head = book.add_format(
-        {**plain, "bold": True, "border": 1, "text_wrap": True, "bg_color": "#F1ECE4",
-         "align": "center", "valign": "vcenter"}
-    )  # fmt: skip
-    text = book.add_format({**plain, "border": 1, "text_wrap": True, "num_format": "@"})
-    day = book.add_format({**plain, "border": 1, "num_format": "dd/mm/yyyy", "align": "center"})
-    whole = book.add_format({**plain, "border": 1, "num_format": "#,##0", "align": "right"})
-    broken = book.add_format({**plain, "border": 1, "num_format": "#,##0.0", "align": "right"})
-    sheet = book.add_worksheet(_("Danh sách"))
-    for number, words in enumerate(above.lines()):
-        sheet.write_string(number, 0, words, title if number == 0 else line)
-    top = len(above.lines()) + 1
-    sheet.write_string(top, 0, _("STT"), head)
+    paper = _Paper(book)
+    named: set[str] = set()
+    for number, part in enumerate(parts):
+        lines = above.lines()
+        if number:
+            lines[0] = f"{above.title}: {part.label}"
+        _write_part(book.add_worksheet(_sheet_name(part.label, named)), part, lines, paper)
+    book.close()
+    return held.getvalue()
+
+
+class _Paper:
+    """How the cells of a list look."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        plain = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+        boxed = {**plain, "border": 1}
+        self.title = book.add_format({**plain, "bold": True, "font_size": 14})
+        self.line = book.add_format({**plain, "italic": True})
+        self.head = book.add_format(
+            {**boxed, "bold": True, "text_wrap": True, "bg_color": "#F1ECE4",
+             "align": "center", "valign": "vcenter"}
+        )  # fmt: skip
+        self.text = book.add_format({**boxed, "text_wrap": True, "num_format": "@"})
+        self.day = book.add_format({**boxed, "num_format": "dd/mm/yyyy", "align": "center"})
+        self.plain = book.add_format({**boxed, "num_format": "0", "align": "center"})
+        self.whole = book.add_format({**boxed, "num_format": "#,##0", "align": "right"})
+        self.broken = book.add_format({**boxed, "num_format": "#,##0.0", "align": "right"})
+
+
+def _sheet_name(label: str, named: set[str]) -> str:
+    """A name Excel takes: short, without its signs, once in the book."""
+    name = re.sub(r"[\[\]:*?/\\]", " ", label).strip(" '")[:28] or _("Danh sách")
+    name = next(n for n in (name, *(f"{name} {at}" for at in range(2, 99))) if n not in named)
+    named.add(name)
+    return name
+
+
+def _write_part(sheet: Any, part: Part, lines: Sequence[str], paper: _Paper) -> None:
+    for number, words in enumerate(lines):
+        sheet.write_string(number, 0, words, paper.line if number else paper.title)
+    top = len(lines) + 1
+    sheet.write_string(top, 0, _("STT"), paper.head)
     sheet.set_column(0, 0, 6)
-    for at, column in enumerate(columns, start=1):
-        sheet.write_string(top, at, column.label, head)
+    for at, column in enumerate(part.columns, start=1):
+        sheet.write_string(top, at, column.label, paper.head)
         sheet.set_column(at, at, column.width)
     count = 0
-    for count, row in enumerate(rows, start=1):
-        sheet.write_number(top + count, 0, count, whole)
+    for count, row in enumerate(part.rows, start=1):
+        sheet.write_number(top + count, 0, count, paper.plain)
         for at, value in enumerate(row, start=1):
-            place = (top + count, at)
-            if isinstance(value, bool):
-                sheet.write_string(*place, shown_value(value), text)
-            elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-                sheet.write_datetime(*place, value, day)
-            elif isinstance(value, PartialDate) and value.precision == "day":
-                sheet.write_datetime(*place, value.start, day)
-            elif isinstance(value, int | float | Decimal):
-                is_whole = value == int(value)
-                sheet.write_number(*place, float(value), whole if is_whole else broken)
-            else:
-                words = shown_value(value)[:MOST_CELL]
-                if words:
-                    sheet.write_string(*place, words, text)
-                else:
-                    sheet.write_blank(*place, None, text)
+            _write_cell(sheet, (top + count, at), value, part.columns[at - 1], paper)
     sheet.freeze_panes(top + 1, 2)
-    sheet.autofilter(top, 0, max(top + count, top + 1), len(columns))
+    sheet.autofilter(top, 0, max(top + count, top + 1), len(part.columns))
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&C&P/&N")
-    book.close()
-    return held.getvalue()
 
 
-def _csv(columns: Sequence[Out], rows: Iterable[Sequence[Any]], above: Above) -> bytes:
+def _write_cell(sheet: Any, place: tuple[int, int], value: Any, column: Out, paper: _Paper) -> None:
+    if isinstance(value, bool):
+        sheet.write_string(*place, shown_value(value), paper.text)
+    elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        sheet.write_datetime(*place, value, paper.day)
+    elif isinstance(value, PartialDate) and value.precision == "day":
+        sheet.write_datetime(*place, value.start, paper.day)
+    elif isinstance(value, int | float | Decimal):
+        whole = paper.whole if column.numeric else paper.plain
+        sheet.write_number(*place, float(value), whole if value == int(value) else paper.broken)
+    elif words := shown_value(value)[:MOST_CELL]:
+        sheet.write_string(*place, words, paper.text)
+    else:
+        sheet.write_blank(*place, None, paper.text)
+
+
+def _csv(parts: Sequence[Part], above: Above) -> bytes:
     held = io.StringIO()
     writer = csv.writer(held, delimiter=";", lineterminator="\r\n")
     for words in above.lines():
         writer.writerow([guarded(words)])
-    writer.writerow([])
-    writer.writerow([_("STT"), *(guarded(column.label) for column in columns)])
-    for count, row in enumerate(rows, start=1):
-        cells = [
-            show_number(value)
-            if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-            else guarded(shown_value(value))
-            for value in row
-        ]
-        writer.writerow([count, *cells])
+    for number, part in enumerate(parts):
+        writer.writerow([])
+        if number:
+            writer.writerow([guarded(part.label)])
+        writer.writerow([_("STT"), *(guarded(column.label) for column in part.columns)])
+        for count, row in enumerate(part.rows, start=1):
+            cells = map(_csv_cell, row, part.columns)
+            writer.writerow([count, *cells])
     return held.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(value: Any, column: Out) -> str:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        plain = isinstance(value, int) and not column.numeric
+        return str(value) if plain else show_number(value)
+    return guarded(shown_value(value))

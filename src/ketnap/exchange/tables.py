@@ -6,12 +6,13 @@ and gives what the page shows, in the same order, whole where the page turns its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from ketnap.dossiers.views.registers import (
     register_asked,
     term_title,
 )
-from ketnap.exchange.export import Out
+from ketnap.exchange.export import Out, Part
 from ketnap.organisations.models import Kind, Organisation
 from ketnap.organisations.outline import Outline
 from ketnap.organisations.views import asked_day
@@ -42,12 +43,17 @@ LEAF = 500
 
 @dataclass(frozen=True)
 class Table:
-    """What goes out: title, columns, rows, the filter in words."""
+    """What goes out: title, columns, rows, the filter in words; further tables of the same page.
+
+    ``subject`` is what the entry in the trail is about, where it is not the unit acted in.
+    """
 
     title: str
     columns: list[Out]
     rows: list[list[Any]] = field(default_factory=list)
     sentence: str = ""
+    further: Sequence[Part] = ()
+    subject: Model | None = None
 
 
 def exportable(request: Any, cases: list[int]) -> set[int]:
@@ -273,16 +279,3 @@ def register_table(request: Any) -> Table:
             rows.append([line.text, line.on, paper_title(line), people])
     said = f"{register.organisation.name}; {KINDS[register.kind]}; {term_title(register)}"
     return Table(_("Sổ văn bản"), columns, rows, said)
-
-
-TABLES: dict[str, Callable[[Any], Table]] = {
-    "viec": work_table,
-    "nhac-viec": notices_table,
-    "cay-to-chuc": tree_table,
-    "lop": courses_table,
-    "danh-sach-lop": roll_table,
-    "chi-tieu": targets_table,
-    "cuoc-hop": meetings_table,
-    "so-van-ban": register_table,
-}
-"""The tables that whoever may export lists may take out, by the last word of their address."""

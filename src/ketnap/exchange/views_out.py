@@ -19,9 +19,10 @@ from ketnap.dossiers.lists import Filter, filtered, sentence
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.views.listing import row_of
 from ketnap.exchange.admitted import admitted_list
-from ketnap.exchange.export import TYPES, Above, Out, list_file
+from ketnap.exchange.export import TYPES, Above, Out, Suffix, list_file
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.lists import rows_of_kind
+from ketnap.exchange.tables import Table
 from ketnap.people.services import born_of
 from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.web.page import page
@@ -82,7 +83,7 @@ def dossiers_file(request: Any) -> HttpResponse:
         rows.append(first + [values[key] for key in asked])
     said = sentence(chosen, len(rows))
     noted = sentence(unnamed, len(rows)) if chosen.text else said
-    return answer(request, _("Danh sách hồ sơ"), columns, rows, said, False, noted)
+    return answer(request, Table(_("Danh sách hồ sơ"), columns, rows, said), noted=noted)
 
 
 def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
@@ -97,7 +98,7 @@ def kind_file(request: Any, what: str, *, sensitive: bool) -> HttpResponse:
     ):
         raise PermissionDenied
     columns, rows = rows_of_kind(what, request.unit, on=request.today, sensitive=sensitive)
-    return answer(request, str(KINDS[what].label), columns, rows, "", sensitive)
+    return answer(request, Table(str(KINDS[what].label), columns, rows), sensitive=sensitive)
 
 
 def admitted_file(request: Any, *, sensitive: bool) -> HttpResponse:
@@ -123,32 +124,31 @@ def admitted_file(request: Any, *, sensitive: bool) -> HttpResponse:
         "until": show_date(until),
         "count": len(rows),
     }
-    return answer(request, _("Đảng viên mới kết nạp"), columns, rows, said, sensitive)
+    made = Table(_("Đảng viên mới kết nạp"), columns, rows, said)
+    return answer(request, made, sensitive=sensitive)
 
 
 def answer(
-    request: Any,
-    title: str,
-    columns: list[Out],
-    rows: list[list[Any]],
-    filtered_by: str,
-    sensitive: bool,
-    noted: str | None = None,
+    request: Any, table: Table, *, sensitive: bool = False, noted: str | None = None
 ) -> HttpResponse:
-    """The file, with its entry in the trail (there ``noted`` in place of ``filtered_by``)."""
-    suffix = "csv" if request.GET.get("dang") == "csv" else "xlsx"
+    """The file, with its entry in the trail (there ``noted`` in place of the filter in words)."""
+    suffix: Suffix = "csv" if request.GET.get("dang") == "csv" else "xlsx"
     unit = request.unit.name if request.unit is not None else ""
-    above = Above(title, unit, request.user.full_name, timezone.localtime(), filtered_by)
-    content = list_file(columns, rows, above, suffix)  # type: ignore[arg-type]
+    person, now = request.user.full_name, timezone.localtime()
+    above = Above(table.title, unit, person, now, table.sentence)
+    label = table.title if table.further else ""
+    content = list_file(
+        table.columns, table.rows, above, suffix, label=label, further=table.further
+    )
     exported(
-        title,
+        table.title,
         by=request.user,
-        rows=len(rows),
-        sentence=filtered_by if noted is None else noted,
+        rows=len(table.rows) + sum(len(part.rows) for part in table.further),
+        sentence=table.sentence if noted is None else noted,
         sensitive=sensitive,
-        subject=request.unit,
+        subject=table.subject or request.unit,
         on=request.today,
     )
     response = HttpResponse(content, content_type=TYPES[suffix])
-    response["Content-Disposition"] = content_disposition_header(True, f"{title}.{suffix}")
+    response["Content-Disposition"] = content_disposition_header(True, f"{table.title}.{suffix}")
     return response

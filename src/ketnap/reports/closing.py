@@ -23,7 +23,7 @@ from ketnap.organisations.tree import tree_on
 from ketnap.regulations import rulebook
 from ketnap.reports.models import ClosedPeriod
 from ketnap.statistics.official import OFFICIAL, official
-from ketnap.statistics.printed import Printed, of_table
+from ketnap.statistics.printed import Figure, Line, Printed, of_table
 from ketnap.statistics.renderers.as_json import rounded
 from ketnap.statistics.table import table
 
@@ -64,6 +64,22 @@ def frozen(printed: Printed) -> Frozen:
             for line in printed.lines
         ],
     }
+
+
+def thawed(sheet: Frozen) -> Printed:
+    """Return a frozen sheet as paper again, each figure as it was shown."""
+    lines = tuple(
+        Line(
+            line["label"],
+            tuple(
+                Figure(value, told=shown)
+                for value, shown in zip(line["figures"], line["shown"], strict=True)
+            ),
+            *(line["number"], line["level"], line["key"]),
+        )
+        for line in sheet["lines"]
+    )
+    return Printed(sheet["title"], sheet["subtitle"], tuple(sheet["head"]), lines)
 
 
 def digest(tables: dict[str, Frozen]) -> str:
@@ -157,6 +173,23 @@ def review(period: ClosedPeriod) -> Review:
         same_law=rulebook().digest == period.law_digest,
         same_tree=tree_on(period.ends_on).digest == period.tree_digest,
     )
+
+
+def as_book(review: Review) -> dict[str, Printed]:
+    """Return the frozen sheets and what differs from them today, by the name of each sheet."""
+    found = {_("Bảng theo dõi"): thawed(review.period.tables["tracking"])}
+    for key, form in OFFICIAL.items():
+        if key in review.period.tables:
+            found[form.number] = thawed(review.period.tables[key])
+    head = (_("Dòng"), _("Bảng"), _("Cột"), _("Khi khóa"), _("Hiện nay"))
+    lines = tuple(
+        Line(one.line, tuple(Figure(None, told=text) for text in
+                             (one.table, one.column, one.then, one.now)))
+        for one in review.differences
+    )  # fmt: skip
+    title = _("Khác với khi khóa")
+    found[title] = Printed(title.upper(), review.period.organisation.name, head, lines)
+    return found
 
 
 def compared(then: dict[str, Frozen], now: dict[str, Frozen]) -> Iterator[Later]:

@@ -29,6 +29,7 @@ from ketnap.statistics.places import UnitNotThere
 from ketnap.statistics.printed import Printed, of_table
 from ketnap.statistics.renderers import TYPES, render_printed
 from ketnap.statistics.renderers import render as render_table
+from ketnap.statistics.renderers.as_xlsx import render_book
 from ketnap.statistics.views import as_file
 from ketnap.web.page import page
 
@@ -337,9 +338,8 @@ def period_close(request: Any) -> HttpResponse:
     return redirect("period_page", key=closed.pk)
 
 
-@page("see_figures")
-def period_page(request: Any, key: int) -> HttpResponse:
-    """A closed period: its frozen tables, and what the same tables say today."""
+def period_seen(request: Any, key: int) -> ClosedPeriod:
+    """Return a closed period if the person may see all of it; else 404 or 403."""
     closed = get_object_or_404(
         ClosedPeriod.objects.filter(
             request.scope.where("see_figures", organisation="organisation")
@@ -348,8 +348,31 @@ def period_page(request: Any, key: int) -> HttpResponse:
     )
     if not Openness(request.scope)(closed.organisation_id):
         raise PermissionDenied  # frozen tables show small groups in full
+    return closed
+
+
+@page("see_figures")
+def period_page(request: Any, key: int) -> HttpResponse:
+    """A closed period: its frozen tables, and what the same tables say today."""
+    closed = period_seen(request, key)
     return render(
         request,
         "reports/period.html",
         {"closed": closed, "review": closing.review(closed), "tables": closed.tables},
     )
+
+
+@page("see_figures")
+def period_file(request: Any, key: int) -> HttpResponse:
+    """The frozen tables as .xlsx, a sheet for each, and one for what differs today."""
+    closed = period_seen(request, key)
+    papers = closing.as_book(closing.review(closed))
+    exported(
+        "closed_period",
+        by=request.user,
+        rows=sum(len(one.lines) for one in papers.values()),
+        subject=closed.organisation,
+        on=request.today,
+    )
+    name = f"ky-da-khoa-{closed.organisation.code}-{closed.ends_on:%Y%m%d}"
+    return as_file(render_book(papers), "xlsx", name)

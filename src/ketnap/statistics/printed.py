@@ -22,10 +22,13 @@ class Figure:
     unit: str = ""
     unknown: int = 0
     hidden: str = ""
+    told: str = ""  # as it was shown when it was frozen
 
     @property
     def text(self) -> str:
         """The figure in Vietnamese; "< 5" for a small group, "–" for none."""
+        if self.told:
+            return self.told
         if self.hidden == "small":
             return "< 5"
         if self.hidden:

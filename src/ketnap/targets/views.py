@@ -205,6 +205,7 @@ def target_page(request: Any, key: int) -> HttpResponse:
             "grid": grid,
             "form": form,
             "revision": RevisionForm(initial={"document_on": request.today}, auto_id="revise_%s"),
+            "may_export": request.scope.may("export", organisation=target.organisation),
             "may_set": may_set(request, target.organisation)
             and not hasattr(target, "revised_by")
             and target.withdrawn_on is None,

@@ -98,6 +98,7 @@ def frame(request: HttpRequest, dossier: Dossier, current: str) -> dict[str, Any
     return {
         "dossier": dossier,
         "person": dossier.person,
+        "part": current,
         "identity_pairs": identity_facts(request, dossier),
         "rail_stages": rail(dossier),
         "stage_label": stages()[dossier.stage].title(language()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Mapping
 
 import xlsxwriter
 
@@ -14,11 +15,25 @@ FONT = "Times New Roman"
 
 def render(printed: Printed) -> bytes:
     """Return the workbook."""
+    return render_book({"Số liệu": printed})
+
+
+def render_book(papers: Mapping[str, Printed]) -> bytes:
+    """Return a workbook with a sheet for each paper, by its name (31 signs at most)."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet("Số liệu")
+    for name, printed in papers.items():
+        draw(book, book.add_worksheet(name), printed)
+    book.close()
+    return out.getvalue()
+
+
+def draw(
+    book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet, printed: Printed
+) -> None:
+    """Write one paper onto a sheet."""
     base = {"font_name": FONT, "font_size": 12, "valign": "vcenter"}
     boxed = {**base, "border": 1}
 
@@ -91,8 +106,6 @@ def render(printed: Printed) -> bytes:
     if last > 6:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    book.close()
-    return out.getvalue()
 
 
 def write(
