@@ -251,6 +251,7 @@ def show_check(request: HttpRequest, dossier: Dossier, act: str, form: ActForm) 
             "answers": answers(form, f"{address}?{urlencode({BACK: back})}" if back else address),
             "passed": passed,
             "groups": summary(request, dossier, address) if act in ("submit", "resubmit") else [],
+            "tally": None,
             **(how_it_stands(form, request.today) if isinstance(form, SittingForm) else {}),
             "typed": sent_again(request),
         },
