@@ -5,6 +5,8 @@ Importing the module adds its cases to those of ``corpus``.
 
 from __future__ import annotations
 
+from openpyxl.styles import Font
+
 from tests.exchange.corpus import AN, HEAD, W_AN, Wanted, at, case, put
 
 CELL = "Chi bộ thôn 1"
@@ -271,3 +273,67 @@ def short_old_words(sheet):
     names = [("Lª Mü", 1990), ("Y BÐ", 1990), ("NguyÔn V¨n Tó", 1990), ("NGUYÔN V¡N Tó", 1991)]
     old = "Chi bé th«n 1"
     put(sheet, PLAIN, *[[at, name, y, "Nam", old] for at, (name, y) in enumerate(names, start=1)])
+
+
+def in_font(sheet, name, *places):
+    for place in places:
+        sheet[place].font = Font(name=name)
+
+
+@case(
+    "fonts tell old texts from clean ones of the same letters",
+    [
+        one(2, "NGUYỄN VĂN TÚ", "1990"),
+        one(3, "Bộ", "1990"),
+        one(4, "Bé", "1990"),
+        one(5, "Y Bé", "1990"),
+        one(6, "Nguyễn Sạch", "1990"),
+    ],
+    answers={"legacy": "convert"},
+    questions=("legacy",),
+)
+def old_fonts(sheet):
+    names = ["nguyÔn v¨n tó", "Bé", "Bé", "Y BÐ", "Nguyễn Sạch"]
+    put(sheet, PLAIN, *[[at, name, 1990, "Nam", CELL] for at, name in enumerate(names, start=1)])
+    in_font(sheet, ".VnTimeH", "B2")
+    in_font(sheet, ".VnTime", "B3", "B5")
+
+
+@case(
+    "one short word in an old font is asked about",
+    [
+        one(2, None, "1990", codes=("text_legacy",)),
+        one(3, "Lò", "1990"),
+    ],
+    questions=("legacy",),
+    said=("ask_legacy",),
+)
+def short_old_word(sheet):
+    put(sheet, PLAIN, [1, "Lò", 1990, "Nam", CELL], [2, "Lò", 1990, "Nam", CELL])
+    in_font(sheet, "VNI-Times", "B2")
+
+
+@case(
+    "an old form filled in with Unicode: its fonts tell nothing",
+    [one(2, "Nguyễn Bé", "1990"), one(3, "Bé", "1990"), one(4, "Trần Mỹ", "1990")],
+)
+def old_form(sheet):
+    names = ["Nguyễn Bé", "Bé", "Trần Mỹ"]
+    put(sheet, PLAIN, *[[at, name, 1990, "Nam", CELL] for at, name in enumerate(names, start=1)])
+    in_font(sheet, ".VnTime", "B2", "B3", "B4", "E2", "E3", "E4")
+
+
+@case(
+    "a name in two columns, both in an old font",
+    [one(2, "Y Bộ", "1990"), one(3, "Nguyễn Văn Tú", "1990")],
+    answers={"legacy": "convert"},
+    questions=("legacy",),
+)
+def old_name_in_two(sheet):
+    put(
+        sheet,
+        ["STT", "Họ và tên đệm", "Tên", "Ngày sinh", "Giới tính", "Chi bộ"],
+        [1, "Y", "Bé", 1990, "Nam", CELL],
+        [2, "NguyÔn V¨n", "Tó", 1990, "Nam", CELL],
+    )
+    in_font(sheet, ".VnTime", "B2", "C2", "B3", "C3")

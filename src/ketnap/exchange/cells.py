@@ -26,7 +26,7 @@ from ketnap.exchange.choices import (
     schooling_of_grade,
 )
 from ketnap.exchange.columns import Column
-from ketnap.exchange.workbook import Cell
+from ketnap.exchange.workbook import Cell, OldText
 from ketnap.exchange.written_days import OPEN_PLACES, only_the_year, tidy_day, without_time
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import DateError, PartialDate, parse_partial_date, show_date
@@ -76,6 +76,7 @@ class Agreed:
     legacy: legacy.Encoding | None = None  # the old font of the file
     legacy_agreed: bool = False
     legacy_whole: bool = False  # no text of the file is beyond what that font can write
+    legacy_told: bool = False  # fonts tell old texts apart: others are old only beyond doubt
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def doubts(self, column: Column) -> bool:
@@ -108,8 +109,7 @@ def read_cell(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     """
     said: Said = []
     if isinstance(cell, str) and agreed.legacy and not cell.isascii():
-        read = legacy.convert_if_old(cell, agreed.legacy, whole=agreed.legacy_whole)
-        sure = agreed.legacy_agreed or agreed.legacy_whole or legacy.recognise(cell)
+        read, sure = _read_old(cell, agreed)
         if read != cell and sure and not (column.form == "yes_no" and cell.strip() in TICKS):
             if not agreed.legacy_agreed:
                 values = {"value": cell, "read": read, "encoding": agreed.legacy.upper()}
@@ -120,6 +120,18 @@ def read_cell(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     if isinstance(cell, str) and cell.startswith("#") and (code := FAULTS.get(cell.strip())):
         return None, [(code, {"value": cell.strip(), "label": column.label})]
     return _READERS[column.form](column, cell, agreed)
+
+
+def _read_old(cell: str, agreed: Agreed) -> tuple[str, bool]:
+    """A text as it reads in the old font, and whether it is sure to be in one."""
+    assert agreed.legacy is not None
+    if isinstance(cell, OldText):
+        return cell.read(), True
+    recognised = legacy.recognise(cell) is not None
+    if agreed.legacy_told and not recognised:
+        return cell, False
+    read = legacy.convert_if_old(cell, agreed.legacy, whole=agreed.legacy_whole)
+    return read, agreed.legacy_agreed or agreed.legacy_whole or recognised
 
 
 def means_as_above(cell: str) -> bool:

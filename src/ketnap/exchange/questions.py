@@ -19,7 +19,7 @@ from ketnap.exchange.cells import MAC_START, SERIAL_START, TICKS, Agreed, shown
 from ketnap.exchange.headings import Found
 from ketnap.exchange.kinds import Kind
 from ketnap.exchange.layout import Record
-from ketnap.exchange.workbook import Cell
+from ketnap.exchange.workbook import Cell, OldText
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.identity import tidy_identity_number, zeros_back
@@ -80,11 +80,13 @@ def ask(
             else:
                 texts += [cell for cell in cells if _is_words(cell)]
         texts += [r.group for r in records if r.group and not r.group.isascii()]
-    font = legacy.recognise_all(dict.fromkeys(texts))
+    told = list(dict.fromkeys(text for text in texts if isinstance(text, OldText)))
+    font = told[0].encoding if told else legacy.recognise_all(dict.fromkeys(texts))
     whole = font is not None and not legacy.clean_beyond(texts)
     if font:
         old = [text for text in dict.fromkeys(texts) if legacy.recognise(text) == font][:3]
         samples["legacy"] = [f"{text} → {legacy.convert(text, font)}" for text in old]
+        samples["legacy"] = [f"{text} → {text.read()}" for text in told[:3]] or samples["legacy"]
     order, zeros, fonts = (answers.get(key) for key in ("date_order", "leading_zeros", "legacy"))
     month_first, unanswered = order == "month_first", order not in ("day_first", "month_first")
     agreed = Agreed(
@@ -98,6 +100,7 @@ def ask(
         legacy=font if fonts != "keep" else None,
         legacy_agreed=fonts == "convert",
         legacy_whole=whole,
+        legacy_told=bool(told) and any(not isinstance(text, OldText) for text in texts),
     )
     questions = []
     if turned or written:

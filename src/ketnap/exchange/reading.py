@@ -41,7 +41,7 @@ from ketnap.exchange.said import (
     unit_above,
     what_is_no_row,
 )
-from ketnap.exchange.workbook import Cell, Sheet, UnusableFile, read_workbook
+from ketnap.exchange.workbook import Cell, OldText, Sheet, UnusableFile, read_workbook
 from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
 from ketnap.vietnamese.dates import PartialDate, show_date
@@ -327,8 +327,9 @@ class RowReader:
                 return
         else:
             known = read_cell(column, cell, self.agreed)
+            text = cell.read() if isinstance(cell, OldText) else shown(cell)
             if column.choices and known[0] is not None:  # the grade 9/12 that Excel made a day
-                self.tidied.note(column, self.labels[column.key], shown(cell), known[0])
+                self.tidied.note(column, self.labels[column.key], text, known[0])
         value, said = known
         for code, values in said:
             row.say(code, self.labels[column.key], **values)
@@ -387,8 +388,8 @@ class RowReader:
         """Several columns into one value: a name, a date in boxes, a pair that tells the sex."""
         label = self.labels[column.key]
         if {"family", "given"} & by_part.keys():
-            texts = [shown(by_part.get(part)).strip() for part in ("family", "middle", "given")]
-            self.put(row, column, " ".join(text for text in texts if text))
+            names = [by_part.get(part) for part in ("family", "middle", "given")]
+            self.put(row, column, OldText.joined(names))
             return
         if {"kinh", "minority"} & by_part.keys():
             self._people_of(row, column, by_part)

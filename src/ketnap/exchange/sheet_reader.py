@@ -101,14 +101,80 @@ def oddities_of(members: zipfile.ZipFile) -> list[dict[str, list[Any]]]:
         target = parts.get(b"Target", b"").decode("utf-8", "replace")
         targets[parts.get(b"Id", b"")] = target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
     names = set(members.namelist())
+    styles = styles_in(members.read("xl/styles.xml")) if "xl/styles.xml" in names else {}
     found = []
     for key in SHEET.findall(book):
         target = targets.get(key, "")
-        found.append(oddities_in(members, target) if target in names else {})
+        found.append(oddities_in(members, target, styles) if target in names else {})
     return found
 
 
-def oddities_in(members: zipfile.ZipFile, name: str) -> dict[str, list[Any]]:
+FONT = re.compile(rb"<font>(.*?)</font>|<font/>", re.DOTALL)
+FONT_NAME = re.compile(rb'<(?:name|rFont) val="([^"]*)"')
+CELL_FORMAT = re.compile(rb"<xf ([^>]*?)(?:/>|>(.*?)</xf>)", re.DOTALL)
+INDENT = re.compile(rb'<alignment [^>]*indent="(\d+)"')
+OPENED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?')
+RUNS = 20000
+
+
+def old_font(name: str) -> str:
+    """``tcvn3`` or ``vni`` for a font of the time before Unicode, ``+`` for one of capitals."""
+    if name.lower().startswith((".vn", "vn3")):
+        return "tcvn3+" if name.endswith("H") else "tcvn3"
+    return "vni" if name.upper().startswith("VNI") else ""
+
+
+def styles_in(styles: bytes) -> dict[str, dict[bytes, Any]]:
+    """The cell formats that tell something of a text: those in old fonts, those indented."""
+    fonts = styles.partition(b"<fonts")[2].partition(b"</fonts>")[0]
+    names = []
+    for font in FONT.finditer(fonts):
+        name = FONT_NAME.search(font[1] or b"")
+        names.append(old_font(name[1].decode("utf-8", "replace")) if name else "")
+    formats = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
+    told: dict[str, dict[bytes, Any]] = {"fonts": {}, "indents": {}}
+    for number, form in enumerate(CELL_FORMAT.finditer(formats)):
+        key = str(number).encode()
+        used = re.search(rb'fontId="(\d+)"', form[1])
+        index = int(used[1]) if used else 0
+        if index < len(names) and names[index]:
+            told["fonts"][key] = names[index]
+        if (indent := INDENT.search(form[2] or b"")) and int(indent[1]):
+            told["indents"][key] = int(indent[1])
+    return {kind: formats for kind, formats in told.items() if formats}
+
+
+def runs_in(sheet: bytes, formats: dict[bytes, Any]) -> list[list[Any]]:
+    """Column, first and last row (from 0) and what is told of the cells of those formats."""
+    found: list[list[Any]] = []
+    open_run: dict[int, list[Any]] = {}
+    for tag in OPENED.finditer(sheet):
+        told = formats.get(tag[3] or b"0")
+        if told is None:
+            continue
+        row, column = int(tag[2]) - 1, column_of(tag[1])
+        run = open_run.get(column)
+        if run is not None and run[2] == row - 1 and run[3] == told:
+            run[2] = row
+            continue
+        if len(found) == RUNS:
+            break
+        open_run[column] = run = [column, row, row, told]
+        found.append(run)
+    return found
+
+
+def column_of(letters: bytes) -> int:
+    """The number of a column from 0."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column - 1
+
+
+def oddities_in(
+    members: zipfile.ZipFile, name: str, styles: dict[str, dict[bytes, Any]]
+) -> dict[str, list[Any]]:
     """Faulty cells, hidden rows and columns of one sheet; most sheets are only skimmed."""
     rest, faulty, hidden = b"", False, False
     with members.open(name) as member:
@@ -118,12 +184,13 @@ def oddities_in(members: zipfile.ZipFile, name: str) -> dict[str, list[Any]]:
             hidden = hidden or b'hidden="1"' in part or b'hidden="true"' in part
             rest = chunk[-16:]
     told: dict[str, list[Any]] = {}
-    if faulty or hidden:
+    if faulty or hidden or styles:
         whole = members.read(name)
         if faulty:
             told["faults"] = faults_in(whole)
         if hidden:
             told |= hidden_in(whole)
+        told |= {kind: runs_in(whole, formats) for kind, formats in styles.items()}
     return told
 
 
@@ -149,10 +216,7 @@ def faults_in(sheet: bytes) -> list[list[Any]]:
             text = UNCALCULATED
         else:
             continue
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
-        found.append([int(row) - 1, column - 1, text])
+        found.append([int(row) - 1, column_of(letters), text])
     return found[:FAULTS]
 
 

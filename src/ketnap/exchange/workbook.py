@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ketnap.exchange.messages import Message, message
+from ketnap.vietnamese import legacy
 
 Cell = str | int | float | bool | date | datetime | None
 
@@ -63,6 +64,38 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()  # counted from 1
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
     since_1904: bool = False  # how an old Mac counts its days
+    indents: dict[tuple[int, int], int] = field(default_factory=dict)  # of cells, by row and column
+
+
+class OldText(str):
+    """A text typed in a font of the time before Unicode, as the sheet's formats tell."""
+
+    encoding: legacy.Encoding
+    capitals: bool
+
+    @classmethod
+    def of(cls, text: str, font: str) -> OldText:
+        """``font`` as the child names it: ``tcvn3``, ``tcvn3+`` for one of capitals, ``vni``."""
+        old = cls(text)
+        old.encoding = "vni" if font == "vni" else "tcvn3"
+        old.capitals = font.endswith("+")
+        return old
+
+    @classmethod
+    def joined(cls, cells: Sequence[Cell]) -> str:
+        """The texts of several cells in one, old where one of them is."""
+        text = " ".join(part for cell in cells if (part := str(cell or "").strip()))
+        old = next((cell for cell in cells if isinstance(cell, cls)), None)
+        if old is None:
+            return text
+        made = cls(text)
+        made.encoding, made.capitals = old.encoding, old.capitals
+        return made
+
+    def read(self) -> str:
+        """The text as it shows in its font."""
+        text = legacy.convert(str(self), self.encoding)
+        return text.upper() if self.capitals else text
 
 
 def read_workbook(
@@ -185,6 +218,7 @@ def _run_child(path: Path, form: str, megabytes: int, seconds: int) -> list[Shee
 def _sheets(lines: Any) -> list[Sheet]:
     sheets: list[Sheet] = []
     faults: list[list[tuple[int, int, str]]] = []
+    formats: list[dict[str, list[tuple[int, int, int, Any]]]] = []
     ended = False
     for line in lines:
         try:
@@ -201,6 +235,7 @@ def _sheets(lines: Any) -> list[Sheet]:
             made.since_1904 = said.get("since_1904", False)
             sheets.append(made)
             faults.append(said.get("faults", []))
+            formats.append({kind: said.get(kind, []) for kind in ("fonts", "indents")})
         elif "refused" in said:
             raise UnusableFile(said["refused"], **_numbers(said["refused"]))
         else:
@@ -221,7 +256,28 @@ def _sheets(lines: Any) -> list[Sheet]:
                 row.extend([None] * (column + 1 - len(row)))
                 if row[column] is None:
                     row[column] = text
+    for sheet, told in zip(sheets, formats, strict=True):
+        _put_formats(sheet, told)
     return sheets
+
+
+def _put_formats(sheet: Sheet, told: dict[str, list[tuple[int, int, int, Any]]]) -> None:
+    """What the formats of cells say of their texts: which are in an old font, how far in."""
+    old: list[tuple[list[Cell], int, OldText]] = []
+    clean = 0
+    for column, first, last, font in told["fonts"]:
+        for row in sheet.rows[first : last + 1]:
+            text = row[column] if column < len(row) else None
+            if isinstance(text, str) and not text.isascii():
+                if legacy.may_be_old(text):
+                    old.append((row, column, OldText.of(text, font)))
+                clean += legacy.clean_beyond([text])
+    if len(old) > clean:  # else an old form filled in with Unicode: its fonts tell nothing
+        for row, column, marked in old:
+            row[column] = marked
+    for column, first, last, level in told["indents"]:
+        for at in range(first, min(last + 1, len(sheet.rows))):
+            sheet.indents[at, column] = level
 
 
 def _numbers(code: str) -> dict[str, Any]:

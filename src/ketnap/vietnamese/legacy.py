@@ -101,7 +101,7 @@ def convert(text: str, encoding: Encoding) -> str:
 
 def recognise(text: str) -> Encoding | None:
     """The old font a text was typed in, or ``None`` for clean text, other writings and doubt."""
-    if not _may_be_old(text):
+    if not may_be_old(text):
         return None
     if all(is_syllable(word) for word in _marked_words(text)):
         return None
@@ -129,7 +129,7 @@ def convert_if_old(text: str, encoding: Encoding, *, whole: bool = False) -> str
     file is beyond the font: then words that are no syllable either way (``Bl¬``, ``Blô``: the
     name Y Blơ) are old as well.
     """
-    if not _may_be_old(text):
+    if not may_be_old(text):
         return text
     doubtful = not any(is_syllable(word) for word in _marked_words(text))
     old = _reads(text, encoding) or (whole and doubtful and _written_in(text, encoding))
@@ -141,7 +141,7 @@ def clean_beyond(texts: Iterable[str]) -> bool:
     return any(char > "\xff" and char.isalpha() for text in texts for char in text)
 
 
-def _may_be_old(text: str) -> bool:
+def may_be_old(text: str) -> bool:
     """Old text has only Western letters, at least one of them not plain."""
     return any("\xa1" <= char <= "\xff" for char in text) and all(
         char <= "\xff" or char in "\u2013\u2014\u2018\u2019\u201c\u201d\u2026" for char in text
