@@ -337,3 +337,37 @@ def old_name_in_two(sheet):
         [2, "NguyÔn V¨n", "Tó", 1990, "Nam", CELL],
     )
     in_font(sheet, ".VnTime", "B2", "C2", "B3", "C3")
+
+
+def unit(row, name, *codes):
+    return Wanted(row, None, codes=codes, more=(("name", name),))
+
+
+@case(
+    "numbers and dashes before the names of units are no part of them",
+    [
+        unit(2, "Đảng bộ bộ phận Rừng", "values_read_as"),
+        unit(3, "Chi bộ Rừng Một", "values_read_as"),
+        unit(4, "Chi bộ Rừng Hai", "values_read_as"),
+        unit(5, "Chi bộ 30 tháng 4"),
+    ],
+    kind="organisations",
+    said=("tree_drawn",),
+)
+def numbered_names(sheet):
+    names = ["1. Đảng bộ bộ phận Rừng", "- Chi bộ Rừng Một", "1.2 Chi bộ Rừng Hai"]
+    put(sheet, ["Tên tổ chức", "Loại"], *[[name, None] for name in names], ["Chi bộ 30 tháng 4"])
+
+
+@case(
+    "a tree drawn by the numbers before the names",
+    [
+        unit(2, "Đảng bộ bộ phận Rừng", "values_read_as"),
+        unit(3, "Chi bộ Rừng Một", "values_read_as"),
+    ],
+    kind="organisations",
+    said=("tree_drawn",),
+)
+def numbers_in_names(sheet):
+    names = ["1. Đảng bộ bộ phận Rừng", "1.1. Chi bộ Rừng Một"]
+    put(sheet, ["Tên tổ chức", "Loại"], *[[name, None] for name in names])

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
 
 from ketnap.classes.models import Course, Enrolment
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
+from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.reading import read_file
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Membership
 from ketnap.targets.models import Target
+from tests.exchange.corpus import put, saved
 from tests.exchange.lists import ON, ROWS, import_, outcomes, workbook
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +119,66 @@ def test_organisations_come_in_under_known_parents_and_rows_of_the_file(land):
     assert outcomes(items) == ["unchanged"] * 3
     assert batches.undo_batch(batch, by=land.by, on=ON) == 2
     assert not Organisation.objects.filter(code__startswith="rung").exists()
+
+
+def drawn(*, numbers: bool) -> bytes:
+    """A list of units that draws its tree by numbers, or by how far in the names stand."""
+    tree = [
+        ("1", 0, "Đảng ủy xã Mẫu", "Đảng bộ xã"),
+        ("1.1", 1, "Đảng bộ bộ phận Rừng", "Đảng bộ bộ phận"),
+        ("1.1.1", 2, "Chi bộ Rừng Một", "Chi bộ"),
+        ("1.1.2", 2, "Chi bộ Rừng Hai", None),
+        ("1.2", 1, "Chi bộ thôn Một", "Chi bộ"),
+    ]
+    if numbers:
+        return workbook(
+            *[[number, name, kind] for number, _depth, name, kind in tree],
+            head=["STT", "Tên tổ chức", "Loại"],
+        )
+    book = Workbook()
+    sheet = book.active
+    put(sheet, ["TT", "Tên tổ chức", "Loại"])
+    for at, (_number, depth, name, kind) in enumerate(tree, start=1):
+        put(sheet, [at, name, kind])
+        sheet.cell(at + 1, 2).alignment = Alignment(indent=depth)
+    return saved(book)
+
+
+@pytest.mark.parametrize("numbers", [True, False], ids=["by numbers", "by indents"])
+def test_a_tree_drawn_by_a_list_of_organisations_is_taken_as_drawn(land, numbers):
+    content = drawn(numbers=numbers)
+    reading = read_file(content, "ds.xlsx", KINDS["organisations"], today=ON)
+    assert [said.code for said in reading.messages if said.code == "tree_drawn"] == ["tree_drawn"]
+    batch, items = import_(land, content, "organisations")
+    assert outcomes(items) == ["unchanged", "new", "new", "new", "unchanged"]
+    assert [said.code for said in items[0].row.messages] == ["unit_read_as"]
+    wood = Organisation.objects.get(name="Đảng bộ bộ phận Rừng")
+    assert wood.parent == land.commune
+    assert sorted(unit.name for unit in Organisation.objects.filter(parent=wood)) == [
+        "Chi bộ Rừng Hai",
+        "Chi bộ Rừng Một",
+    ]
+    _batch, items = import_(land, content, "organisations")
+    assert outcomes(items) == ["unchanged"] * 5
+    assert batches.undo_batch(batch, by=land.by, on=ON) == 3
+
+
+def test_a_tree_whose_upper_row_is_refused_takes_nothing_in_below_it(land):
+    rows = [
+        ["1", "Đảng bộ bộ phận Rừng", "lạ lùng"],
+        ["1.1", "Chi bộ Rừng Một", "Chi bộ"],
+        ["2", "Chi bộ Suối", "Chi bộ"],
+        ["2.1", "Chi bộ dưới Suối", "Chi bộ"],
+    ]
+    content = workbook(*rows, head=["STT", "Tên tổ chức", "Loại"])
+    _batch, items = import_(land, content, "organisations")
+    assert [[said.code for said in item.row.messages] for item in items] == [
+        ["choice_unread"],
+        ["upper_refused"],
+        [],
+        ["unit_under_cell"],
+    ]
+    assert outcomes(items) == ["refused", "refused", "new", "refused"]
 
 
 def test_targets_are_set_then_revised_by_the_document_of_the_list(land):

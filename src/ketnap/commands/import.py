@@ -271,6 +271,6 @@ def row_read(item: Item, several: bool = False) -> dict[str, Any]:
         "born_on": born.iso() if isinstance(born, PartialDate) else "",
         "gender": values.get("gender") or "",
         "ethnicity": values.get("ethnicity") or "",
-        "cell": item.unit.name if item.unit is not None else named_unit(values),
+        "cell": item.unit.name if item.unit else item.made.get("upper") or named_unit(values),
         **where,
     }

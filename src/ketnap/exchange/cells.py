@@ -144,8 +144,11 @@ def _text(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     text = normalise(shown(cell))
     if len(text) > column.most:
         return None, [("text_long", {"label": column.label, "most": column.most})]
-    lost = [("text_lost", {"value": text[:60]})] if _LOST.search(text) else []
-    return text or None, lost
+    said: Said = [("text_lost", {"value": text[:60]})] if _LOST.search(text) else []
+    if column.key == "name" and (bare := _NUMBERED.sub("", text)) and bare != text:
+        said.append(("values_read_as", {"label": column.label, "value": text, "read": bare}))
+        text = bare
+    return text or None, said
 
 
 def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
@@ -159,6 +162,10 @@ def _name(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     return text, [("name_titled", {"value": text})] if _TITLED.match(f"{text} ") else []
 
 
+_NUMBERED = re.compile(
+    r"^(?:(?:[-–+•*]|\d{1,3}(?:\.\d{1,3})+\.?(?= )|\d{1,3}[.)]|[IVXLC]{1,5}[.)]|[a-h]\)) *)+"
+)
+"""What stands before the name of a unit in a list: ``1.1.``, ``II.``, ``a)``, ``-``."""
 _NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\?!;:\ufffd]*")
 _TITLED = re.compile(
     r"(?:đ/c|đc|đồng chí|ông|bà)\.? |.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)"

@@ -214,6 +214,13 @@ ABOUT_FILES: dict[str, Saying] = {
             "thì thuộc “%(text)s”."
         ),
     ),
+    "tree_drawn": Saying(
+        "remind",
+        _(
+            "Cấp trên trực tiếp lấy theo số thứ tự (1, 1.1…) hoặc theo chỗ thụt vào của tên: dòng "
+            "này thuộc đơn vị ở dòng %(upper)s. Thêm cột “Cấp trên trực tiếp” nếu không phải."
+        ),
+    ),
     "title_unit": Saying(
         "remind",
         _(

@@ -50,8 +50,12 @@ class OrganisationsIntake(Intake):
             if code := item.row.values.get("code"):
                 by_name.setdefault(f"={code}", [item])  # of two rows of one code the first is it
         taken: dict[str, tuple[str, int]] = {}
+        by_place = {item.row.place: item for item in items}
         for item in items:
-            self.place(item, by_name)
+            if item.row.under:
+                self.place_under(item, by_place)
+            else:
+                self.place(item, by_name)
             if item.row.refused:
                 continue
             found = self.counterpart(item)
@@ -128,13 +132,31 @@ class OrganisationsIntake(Intake):
             return
         item.unit = self.units.find(item.row, text, self.labels["parent"])
 
+    def place_under(self, item: Item, by_place: Mapping[tuple[str, int], Item]) -> None:
+        """The parent in a list that draws a tree: the unit of an earlier row."""
+        place = item.row.sheet, item.row.under
+        upper = by_place.get(place)
+        if upper is None or upper.row.refused:
+            item.row.say_other("upper_refused", self.labels["parent"], place)
+        elif isinstance(upper.found, Organisation):
+            item.unit = upper.found
+        else:
+            item.made |= {"above": upper, "upper": upper.row.values["name"]}
+
     def counterpart(self, item: Item) -> Organisation | None:
-        """The unit of the same code, else of the same name under the same parent."""
+        """The unit of the same code, else of the same name under the same parent.
+
+        A row that nothing stands above may be the unit that imports, whatever it is called here.
+        """
         code = item.row.values.get("code")
         if code:
             return self.units.by_code.get(code)
         if item.unit is None:
             return None
+        if item.unit == self.organisation and not item.row.values.get("parent"):
+            name = item.row.values["name"]
+            if (self.units.called(name) or self.units.nearly_called(name)) == [self.organisation]:
+                return self.organisation
         folded = fold_key(item.row.values["name"])
         same = [
             unit
@@ -162,6 +184,9 @@ class OrganisationsIntake(Intake):
         for key in ("name", "kind"):
             held, told = getattr(version, key), values.get(key)
             alike = key == "name" and told and marked_key(told) == marked_key(held)
+            if key == "name" and told and not alike and found == self.organisation:
+                item.row.say("unit_read_as", self.labels["name"], value=told, read=held)
+                alike = True
             if told is not None and told != held and not alike:
                 label = self.labels[key]
                 before = version.get_kind_display() if key == "kind" else version.name
@@ -185,25 +210,34 @@ class OrganisationsIntake(Intake):
             return
         if above is not None:
             if "code" not in above.made or above.row.refused:
-                text = item.row.values["parent"]
                 label = self.labels["parent"]
+                text = item.row.values.get("parent")
+                if text is None:
+                    item.row.say_other("upper_refused", label, above.row.place)
+                    return
                 item.row.say(
                     "unit_unknown", label, value=text, unit=self.organisation.name, suggestion=""
                 )
                 return
             item.made["parent"] = above.made["code"]
+            if item.outcome == "new" and self.kind_told(above) in CELL_KINDS:
+                item.row.say("unit_under_cell", self.labels["parent"])
         elif item.unit is not None:
             item.made["parent"] = item.unit.code
             if item.outcome == "new" and item.unit.kind in CELL_KINDS:
-                item.row.say("unit_circle", self.labels["parent"])
-        kind = item.row.values.get("kind")
+                item.row.say("unit_under_cell", self.labels["parent"])
+        kind = self.kind_told(item)
         if item.outcome == "new" and kind is None:
-            folded = fold_key(item.row.values["name"])
-            kind = next((k for start, k in GUESSED if folded.startswith(start)), None)
-            if kind is None:
-                label = self.labels["kind"]
-                item.row.say("required", label, label=label)
+            label = self.labels["kind"]
+            item.row.say("required", label, label=label)
         item.made["kind"] = kind
+
+    def kind_told(self, item: Item) -> str | None:
+        """The kind of unit a row says, in its column or by its name."""
+        if told := item.row.values.get("kind"):
+            return str(told)
+        folded = fold_key(item.row.values["name"])
+        return next((kind for start, kind in GUESSED if folded.startswith(start)), None)
 
     def write(self, items: list[Item], change: Change) -> None:
         """Establish the new units with one event; put traits right one by one."""

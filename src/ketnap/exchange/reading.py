@@ -33,6 +33,7 @@ from ketnap.exchange.headings import Found, Place, find_list, letters_lost, loos
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import UNIT, Record, rows_of
 from ketnap.exchange.messages import Message, known_code, message
+from ketnap.exchange.outlined import uppers_of
 from ketnap.exchange.questions import Question, ask
 from ketnap.exchange.said import (
     Tidied,
@@ -70,6 +71,7 @@ class Row:
     mended: bool = False  # typed anew on the page
     hint: str = ""  # what may be the row's unit: a title, a group heading that names none plainly
     column: str = ""  # heading of the column, where each column of a line is a row of its own
+    under: int = 0  # number of the row it stands under, in a list that draws a tree
 
     @property
     def refused(self) -> bool:
@@ -201,6 +203,11 @@ def read_sheets(
             above.append(message("title_unit", text=reader.unit_above))
         if (name := reader.unit_of_sheet) and any(not record.group for record in records):
             above.append(replace(message("sheet_unit", text=name), sheet=name))
+        if kind.key == "organisations" and (uppers := uppers_of(found, records)):
+            reader.uppers = uppers
+            above.append(
+                message("tree_drawn", next(iter(uppers)), upper=next(iter(uppers.values())))
+            )
         rows += [row for record in records for row in reader.rows(record)]
         said += [*above, *reader.told()]
     places = [(place.heading, place.key) for found, _r in lists for place in found.places]
@@ -247,6 +254,7 @@ class RowReader:
         self.unit_above = unit_above(found, kind)
         named = several and kind.takes_groups and kind.takes_groups not in found.keys
         self.unit_of_sheet = found.sheet.name if named and _names_a_unit(found.sheet.name) else ""
+        self.uppers: dict[int, int] = {}  # by rows, in a list that draws a tree
         self.empty: list[Record] = []  # lines without a figure in any of several columns
 
     @classmethod
@@ -282,6 +290,7 @@ class RowReader:
         """One row as understood; ``row`` holds what is known of it already."""
         row = row or Row(record.row, self.found.sheet.name, {}, {}, group=record.group)
         row.hint = record.heading or self.unit_above
+        row.under = self.uppers.get(record.row, 0)
         cells, texts, values = record.cells, row.cells, row.values
         if len(cells) < self.width:
             cells = [*cells, *repeat(None, self.width - len(cells))]

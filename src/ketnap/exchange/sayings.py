@@ -272,6 +272,14 @@ CATALOGUE: dict[str, Saying] = {
             "chỉ đổi bằng quyết định, ở trang Cây tổ chức; nếu là đơn vị khác thì ghi mã khác."
         ),
     ),
+    "unit_under_cell": Saying(
+        "block",
+        _("Chi bộ không thể là cấp trên của đơn vị khác. Ghi đảng bộ ở cột cấp trên."),
+    ),
+    "upper_refused": Saying(
+        "block",
+        _("Đơn vị cấp trên ở dòng %(other)s chưa nhập được. Sửa dòng ấy trước."),
+    ),
     "unit_circle": Saying(
         "block",
         _("Đơn vị không thể trực thuộc chính mình hay cấp dưới của mình. Sửa cột cấp trên."),

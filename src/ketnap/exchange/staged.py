@@ -82,6 +82,7 @@ def reread(stored: ImportRow) -> Row:
         mended=bool(stored.before.get("mended")),
         hint=stored.before.get("hint", ""),
         column=stored.before.get("column", ""),
+        under=stored.before.get("under", 0),
     )
 
 
@@ -92,7 +93,8 @@ def _kept(item: Item) -> dict[str, Any]:
         before["identity_number"] = seal(str(item.before["identity_number"]), PLACE)
     made = {key: value for key, value in item.made.items() if key != "likely"}
     kept = {"sheet": item.row.sheet, "values": before, "made": made}
-    told = {"mended": item.row.mended, "hint": item.row.hint, "column": item.row.column}
+    row = item.row
+    told = {"mended": row.mended, "hint": row.hint, "column": row.column, "under": row.under}
     return kept | {name: value for name, value in told.items() if value}
 
 

@@ -187,6 +187,7 @@ def mended_row(kind: Kind, stored: ImportRow, typed: Mapping[str, str], on: dt.d
     row = RowReader.of_texts(kind, typed, row=stored.row, today=on)
     row.sheet, row.mended = stored.before.get("sheet", ""), True
     row.hint, row.column = stored.before.get("hint", ""), stored.before.get("column", "")
+    row.under = stored.before.get("under", 0)
     return row
 
 
