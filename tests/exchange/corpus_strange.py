@@ -288,15 +288,16 @@ def in_font(sheet, name, *places):
         one(4, "Bé", "1990"),
         one(5, "Y Bé", "1990"),
         one(6, "Nguyễn Sạch", "1990"),
+        one(7, "Bộ", "1990"),
     ],
     answers={"legacy": "convert"},
     questions=("legacy",),
 )
 def old_fonts(sheet):
-    names = ["nguyÔn v¨n tó", "Bé", "Bé", "Y BÐ", "Nguyễn Sạch"]
+    names = ["nguyÔn v¨n tó", "Bé", "Bé", "Y BÐ", "Nguyễn Sạch", "Bé"]
     put(sheet, PLAIN, *[[at, name, 1990, "Nam", CELL] for at, name in enumerate(names, start=1)])
     in_font(sheet, ".VnTimeH", "B2")
-    in_font(sheet, ".VnTime", "B3", "B5")
+    in_font(sheet, ".VnTime", "B3", "B5", "B7")
 
 
 @case(

@@ -29,6 +29,7 @@ from ketnap.exchange.cells import (
     shown,
 )
 from ketnap.exchange.collector import collector_paused
+from ketnap.exchange.contradictions import compare
 from ketnap.exchange.headings import Found, Place, find_list, letters_lost, loose_key
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.layout import UNIT, Record, rows_of
@@ -43,16 +44,10 @@ from ketnap.exchange.said import (
     what_is_no_row,
 )
 from ketnap.exchange.workbook import Cell, OldText, Sheet, UnusableFile, read_workbook
-from ketnap.people.services import mask_identity_number
 from ketnap.vietnamese import legacy
-from ketnap.vietnamese.dates import PartialDate, show_date
-from ketnap.vietnamese.identity import check_identity_number
+from ketnap.vietnamese.dates import PartialDate
 from ketnap.vietnamese.names import fold_key
 
-OLDEST_AGE = 100
-YOUNGEST_AGE = 10
-YOUNGEST_MEMBER = 18
-"""Age from which one may be admitted (Điều lệ Đảng, 2011-01-19, article 1.2)."""
 _UNMET = object()
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
@@ -320,7 +315,7 @@ class RowReader:
             label = self.labels[key]
             if values.get(key) is None and all(said.column != label for said in row.messages):
                 row.say("required", label, label=label)
-        _compare(row, kind, self.agreed)
+        compare(row, kind, self.agreed)
         row.read_messages = tuple(row.messages)
         self.above = row.values
         return row
@@ -451,32 +446,3 @@ class RowReader:
 
 def _names_a_unit(text: str) -> bool:
     return bool(UNIT.match(loose_key(text)))
-
-
-def _compare(row: Row, kind: Kind, agreed: Agreed) -> None:
-    """What one cell says against another of the same row; never law, only plain sense."""
-    born = row.values.get("born_on")
-    if isinstance(born, PartialDate):
-        oldest = agreed.today.year - born.start.year
-        if not YOUNGEST_AGE <= oldest <= OLDEST_AGE:
-            label = kind.column("born_on").label
-            why = _("năm nay %(age)s tuổi") % {"age": oldest}
-            row.say("date_implausible", str(label), label=label, value=born.show(), why=why)
-    number = row.values.get("identity_number")
-    if number:
-        for warning in check_identity_number(number, row.values.get("gender"), born):
-            label = str(kind.column("identity_number").label)
-            masked = _in_language(warning).replace(number, mask_identity_number(number))
-            row.say("identity_warning", label, detail=masked)
-    joined = row.values.get("joining_on")
-    if isinstance(born, PartialDate) and joined and joined.year - born.end.year < YOUNGEST_MEMBER:
-        label = kind.column("joining_on").label
-        why = _("khi ấy chưa đủ %(age)s tuổi") % {"age": YOUNGEST_MEMBER}
-        row.say("date_implausible", str(label), label=label, value=show_date(joined), why=why)
-
-
-def _in_language(warning: Any) -> str:
-    from django.utils.translation import get_language
-
-    english = (get_language() or "vi").startswith("en")
-    return str(warning.message_en if english else warning.message)

@@ -68,10 +68,23 @@ class Sheet:
 
 
 class OldText(str):
-    """A text typed in a font of the time before Unicode, as the sheet's formats tell."""
+    """A text typed in a font of the time before Unicode, as the sheet's formats tell.
+
+    It equals no clean text of the same letters: each of them is read for itself.
+    """
 
     encoding: legacy.Encoding
     capitals: bool
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, OldText)
+            and str(self) == str(other)
+            and (self.encoding, self.capitals) == (other.encoding, other.capitals)
+        )
+
+    def __hash__(self) -> int:
+        return hash((OldText, str(self)))
 
     @classmethod
     def of(cls, text: str, font: str) -> OldText:
