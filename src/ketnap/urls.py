@@ -17,6 +17,7 @@ from ketnap.audit import views_extract as extracts
 from ketnap.audit.revealing import reveal_identity
 from ketnap.classes import views as classes
 from ketnap.documents import views as documents
+from ketnap.documents import views_cases as case_papers
 from ketnap.dossiers.views import (
     acting,
     arranging,
@@ -142,6 +143,16 @@ urlpatterns = [
     ),
     path("ho-so/<str:code>/gioi-thieu/du/", rows.introducers_close, name="introducers_close"),
     path("ho-so/<str:code>/hop/", rows.dossier_sittings, name="dossier_sittings"),
+    path(
+        "ho-so/<str:code>/quyet-dinh/<slug:matter>/",
+        case_papers.decision_page,
+        name="decision_page",
+    ),
+    path(
+        "ho-so/<str:code>/quyet-dinh/<slug:matter>.docx",
+        case_papers.decision_file,
+        name="decision_file",
+    ),
     path("ho-so/<str:code>/dong-thoi-gian/", case.dossier_history, name="dossier_history"),
     path("ho-so/<str:code>/phieu/", case.dossier_sheet, name="dossier_sheet"),
     path("ho-so/<str:code>/vi-sao/<slug:rule>/", case.dossier_why, name="dossier_why"),

@@ -8,19 +8,19 @@ import pytest
 from docx import Document
 from docx.shared import Pt
 
-from ketnap.documents.blanks import FOLDER, FORMS, ResolutionForm
+from ketnap.documents.blanks import FOLDER, FORMS, PaperForm
 from ketnap.documents.word import compiled
 from ketnap.regulations.documents import document_kinds
 from ketnap.regulations.facts import FACTS
 
 KINDS_OF_RECORD = {  # what a blank's source may name beside a fact of the law
     *("meeting", "ballot", "person", "dossier", "organisation_version"),
-    *("authority", "cell_vote"),
+    *("authority", "cell_vote", "decision"),
 }
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
-def test_the_places_of_each_file_are_those_declared(form: ResolutionForm) -> None:
+def test_the_places_of_each_file_are_those_declared(form: PaperForm) -> None:
     places = list(form.places())
     assert compiled(form.path.read_bytes()).places == set(places)
     assert len(places) == len(set(places))
@@ -32,7 +32,7 @@ def test_every_file_belongs_to_a_form_and_every_form_to_a_kind_of_paper() -> Non
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
-def test_every_blank_names_where_its_value_comes_from(form: ResolutionForm) -> None:
+def test_every_blank_names_where_its_value_comes_from(form: PaperForm) -> None:
     strange = [
         blank.key
         for blank in form.blanks
@@ -44,7 +44,7 @@ def test_every_blank_names_where_its_value_comes_from(form: ResolutionForm) -> N
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.key)
-def test_each_file_is_an_a4_paper_in_the_prescribed_type(form: ResolutionForm) -> None:
+def test_each_file_is_an_a4_paper_in_the_prescribed_type(form: PaperForm) -> None:
     paper = Document(io.BytesIO(form.path.read_bytes()))
     sheet, normal = paper.sections[0], paper.styles["Normal"]
     measures = (sheet.page_width, sheet.page_height, sheet.top_margin, sheet.bottom_margin)

@@ -126,6 +126,8 @@ ADDRESSES: dict[str, Access] = {
     "minutes_page": Access("see_dossiers"),
     "minutes_remove": Access("", "record_meeting"),
     "minutes_complete": Access("record_meeting", "record_meeting"),
+    "decision_page": Access("see_dossiers"),
+    "decision_file": Access("see_dossiers"),
     "resolutions_page": Access("see_dossiers"),
     "resolutions_file": Access("see_dossiers"),
     "resolution_page": Access("see_dossiers"),

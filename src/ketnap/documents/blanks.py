@@ -2,7 +2,8 @@
 
 The Word files in ``sheets/`` hold the wording; a house test compares the places in each with what
 is declared here. Their text follows the order and the words of the -KNĐ forms as far as they were
-seen (13-KNĐ second-hand, on a law portal; the others by symmetry): see docs/glossary.md.
+seen (13-KNĐ second-hand, on a law portal; the others by symmetry, the decisions by the common
+order of Party documents): ``wording`` says so of each, and the pages say it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ketnap.dossiers.sitting import Matter
+from ketnap.law.sources import Confidence
 
+DECIDES = "decides"
 FOLDER = Path(__file__).parent / "sheets"
 UNKNOWN = "……………"
 """What stands in a paper for a fact that nobody has entered."""
@@ -25,8 +28,8 @@ UNKNOWN = "……………"
 class Blank:
     """One place of a form. ``source`` names the fact; ``entered`` the page that takes it.
 
-    ``entered``: ``details`` (of the meeting), ``person``, ``case``, ``unit``; ``paper`` for what
-    the program does not keep and people write into the Word file themselves.
+    ``entered``: ``details`` (of the meeting), ``person``, ``case``, ``unit``, ``decision``;
+    ``paper`` for what the program does not keep and people write into the Word file themselves.
     """
 
     key: str
@@ -37,16 +40,21 @@ class Blank:
 
 
 @dataclass(frozen=True)
-class ResolutionForm:
-    """A form of resolution: which body passes it on which matter, its kind of the 104, its file."""
+class PaperForm:
+    """A form of paper: which body issues it on which matter, its kind of the 104, its file.
+
+    ``wording``: how far the words of the Word file were seen in the form itself; the number of a
+    form may be sure (``document_kinds``) while its words are not.
+    """
 
     key: str
     label: str | Promise
-    body: str
+    body: str  # "cell", "committee"; DECIDES for whoever holds the power
     matter: str
     kind: int
     code: str  # ends the number of the paper
     blanks: tuple[Blank, ...]
+    wording: Confidence = "unsure"
 
     @property
     def path(self) -> Path:
@@ -127,9 +135,39 @@ _CELL_SAID = (
     Blank("cell_met_on", _("Ngày chi bộ họp"), "cell_considered_on", "case"),
     Blank("cell_name", _("Tên chi bộ"), "organisation_version.name", "unit"),
 )
+_DECISION = (
+    Blank("above", _("Đảng bộ cấp trên"), "organisation_version.parent", "unit"),
+    Blank("issuer", _("Cơ quan ra quyết định"), "authority", "unit"),
+    Blank("number", _("Số quyết định"), "decision.number", "decision"),
+    Blank("place", _("Nơi ra quyết định"), "organisation_version.name", "unit"),
+    Blank("decided_on", _("Ngày quyết định"), "decision.on", "decision", "…… tháng …… năm ……"),
+    Blank("draft", _("Dự thảo"), "decision.on", "decision"),
+    Blank("act", _("Kết nạp hay kết nạp lại"), "dossier.readmission", "case"),
+    Blank("regulation", _("Quy định thi hành Điều lệ Đảng"), "regulations", "paper", UNKNOWN * 4),
+    Blank("delegation", _("Văn bản ủy quyền"), "authority.document_number", "unit"),
+    Blank("proposal", _("Nghị quyết đề nghị"), "ballot.resolution_number", "case", UNKNOWN * 4),
+    Blank("decider", _("Tập thể quyết định"), "authority", "unit"),
+    Blank("executors", _("Nơi thi hành"), "organisation_version.name", "unit"),
+    Blank("on_behalf", _("Thay mặt tập thể nào"), "authority", "unit"),
+    Blank("archive", _("Nơi lưu"), "authority", "unit"),
+    Blank("signer_position", _("Chức vụ người ký"), "meeting.chair_position", "details"),
+    Blank("signer", _("Người ký"), "meeting.chair", "details"),
+)
+_CEREMONY = (
+    Blank("act_title", _("Kết nạp hay kết nạp lại"), "dossier.readmission", "case"),
+    Blank("cell_name", _("Tên chi bộ"), "organisation_version.name", "unit"),
+    Blank("ceremony_limit", _("Thời hạn tổ chức lễ kết nạp"), "ceremony_limit", "paper"),
+    Blank("ceremony_clock", _("Mốc tính thời hạn"), "ceremony_clock_start", "paper"),
+    Blank("probation", _("Thời gian dự bị"), "probation_length", "paper"),
+)
+_OFFICIAL = (
+    Blank("admitted_by", _("Quyết định kết nạp"), "dossier.decision_number", "case", UNKNOWN * 2),
+    Blank("official_on", _("Ngày chính thức"), "admitted_on", "case"),
+    Blank("party_age_from", _("Ngày tính tuổi Đảng"), "decided_on", "case"),
+)
 
-FORMS: tuple[ResolutionForm, ...] = (
-    ResolutionForm(
+FORMS: tuple[PaperForm, ...] = (
+    PaperForm(
         "cell_admission",
         _("Nghị quyết của chi bộ đề nghị kết nạp"),
         "cell",
@@ -138,7 +176,7 @@ FORMS: tuple[ResolutionForm, ...] = (
         "NQ/CB",
         (*_HEAD, *_PERSON, *_PRESENT, *_ROLL, *_VOTE, *_FOOT),
     ),
-    ResolutionForm(
+    PaperForm(
         "cell_recognition",
         _("Nghị quyết của chi bộ đề nghị công nhận chính thức"),
         "cell",
@@ -146,8 +184,9 @@ FORMS: tuple[ResolutionForm, ...] = (
         50,
         "NQ/CB",
         (*_HEAD, *_PERSON, *_JOINED, *_PRESENT, *_ROLL, *_VOTE, *_FOOT),
+        wording="second-hand",
     ),
-    ResolutionForm(
+    PaperForm(
         "committee_admission",
         _("Nghị quyết của đảng ủy đề nghị kết nạp"),
         "committee",
@@ -156,7 +195,7 @@ FORMS: tuple[ResolutionForm, ...] = (
         "NQ/ĐU",
         (*_HEAD, *_CELL_SAID, *_PERSON, *_PRESENT, *_VOTE, *_FOOT),
     ),
-    ResolutionForm(
+    PaperForm(
         "committee_recognition",
         _("Nghị quyết của đảng ủy đề nghị công nhận chính thức"),
         "committee",
@@ -165,9 +204,27 @@ FORMS: tuple[ResolutionForm, ...] = (
         "NQ/ĐU",
         (*_HEAD, *_CELL_SAID, *_PERSON, *_JOINED, *_PRESENT, *_VOTE, *_FOOT),
     ),
+    PaperForm(
+        "decision_admission",
+        _("Quyết định kết nạp đảng viên"),
+        DECIDES,
+        Matter.ADMISSION,
+        5,
+        "QĐ",
+        (*_DECISION, *_PERSON, *_CEREMONY),
+    ),
+    PaperForm(
+        "decision_recognition",
+        _("Quyết định công nhận đảng viên chính thức"),
+        DECIDES,
+        Matter.RECOGNITION,
+        7,
+        "QĐ",
+        (*_DECISION, *_PERSON, *_JOINED, *_OFFICIAL),
+    ),
 )
 
 
-def form_of(body: str, matter: str) -> ResolutionForm | None:
-    """Return the form in which ``body`` proposes on ``matter``; None where there is none."""
+def form_of(body: str, matter: str) -> PaperForm | None:
+    """Return the form in which ``body`` proposes, or decides, on ``matter``; None without one."""
     return next((form for form in FORMS if (form.body, form.matter) == (body, matter)), None)

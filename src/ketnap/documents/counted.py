@@ -10,13 +10,8 @@ import copy
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
-
 from ketnap.dossiers.models import Ballot, Meeting
 from ketnap.dossiers.tally import votes_of
-
-SITTINGS = Prefetch("dossier__ballots", Ballot.objects.select_related("meeting"))
-"""Every vote on the same cases, read at once for all the votes of a meeting."""
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,24 @@
-"""The papers of a closed meeting: result, draft resolutions as Word files and to print."""
+"""The papers of a closed meeting: result, its resolutions or decisions as Word files, to print."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ketnap.audit.reading import exported, viewed
 from ketnap.audit.refusals import Refused
-from ketnap.documents.blanks import Blank
-from ketnap.documents.counted import SITTINGS
+from ketnap.documents.deciding import DraftDecision, decided_by, read_with_case
+from ketnap.documents.drafts import Around, DraftPaper
 from ketnap.documents.forms import DetailsForm
-from ketnap.documents.printed import blocks
-from ketnap.documents.word import Sheet, joined, local_fault, sheet_of
-from ketnap.documents.wording import Around, DraftResolution, draft_of
+from ketnap.documents.giving import as_word, form_in_use, missing_of, title_of, to_print
+from ketnap.documents.word import local_fault
+from ketnap.documents.wording import DraftResolution, draft_of
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.minutes import complete_minutes
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
@@ -32,43 +30,27 @@ from ketnap.dossiers.views.meeting import (
     meeting_seen,
 )
 from ketnap.dossiers.views.minutes import pages_shown
-from ketnap.law.sources import CONFIDENCE_LABELS
-from ketnap.regulations import rulebook
-from ketnap.regulations.documents import document_kinds
+from ketnap.vietnamese.dates import show_date
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """Something a paper has no value for, and the page that takes it ("" for the paper itself)."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True)
-class FormInUse:
-    """Which form a paper follows on the day of the act, and how far its layout was checked."""
-
-    number: str
-    cite: str
-    doubt: str
 
 
 def votes_at(meeting: Meeting) -> QuerySet[Ballot]:
     """Return the votes of a meeting in the order of its agenda, with all that papers tell."""
     return meeting.ballots.select_related(
         *("dossier__person", "dossier__cell", "dossier__holder", "meeting__organisation")
-    ).prefetch_related(SITTINGS)
+    ).prefetch_related(*read_with_case("dossier__"))
+
+
+def paper_of(ballot: Ballot, lines: Around) -> DraftResolution | DraftDecision | None:
+    """Return the paper that follows from a vote: the body's proposal, or its decision."""
+    return draft_of(ballot, lines) or decided_by(ballot, lines)
 
 
 def drafts_of(
     request: HttpRequest, meeting: Meeting, ballot: int | None = None
-) -> list[DraftResolution]:
-    """Return the drafts of a meeting, or of one vote, about people whose cases may be seen.
+) -> list[DraftResolution | DraftDecision]:
+    """Return the papers of a meeting, or of one vote, about people whose cases may be seen.
 
     :raises Http404: there is none.
     """
@@ -76,54 +58,10 @@ def drafts_of(
     if ballot is not None:
         wanted = wanted.filter(pk=ballot)
     lines = Around()
-    found = [draft for one in wanted if (draft := draft_of(one, lines)) is not None]
+    found = [paper for one in wanted if (paper := paper_of(one, lines)) is not None]
     if not found:
         raise Http404
     return found
-
-
-def filled(drafts: list[DraftResolution]) -> list[tuple[Sheet, str]]:
-    """Return each draft as the text of its Word file."""
-    return [((sheet := sheet_of(d.form)), sheet.text(d.shown())) for d in drafts]
-
-
-def form_in_use(draft: DraftResolution) -> FormInUse | None:
-    """Return the form in use on the day of the meeting; None when none is known."""
-    form = document_kinds()[draft.form.kind].form(draft.ballot.meeting.on)
-    if form is None:
-        return None
-    labels = CONFIDENCE_LABELS[form.confidence]
-    doubt = "" if form.confidence == "seen" else labels[0 if language() == "vi" else 1]
-    return FormInUse(form.number, rulebook().sources[form.cite].cite(), doubt)
-
-
-def missing_of(draft: DraftResolution, editable: bool) -> list[Missing]:
-    """Return what the draft has no value for, each fact once, with where it is entered.
-
-    ``editable``: whether the person may change the case; else a link leads to where it is read.
-    """
-    by_source: dict[str, Blank] = {}
-    for blank in draft.open_blanks:
-        kept = by_source.setdefault(blank.source or blank.key, blank)
-        if blank.source.endswith(f".{blank.key}") and not kept.source.endswith(f".{kept.key}"):
-            by_source[blank.source] = blank
-    return [
-        Missing(str(blank.label), entered_at(blank, draft, editable))
-        for blank in by_source.values()
-    ]
-
-
-def entered_at(blank: Blank, draft: DraftResolution, editable: bool) -> str:
-    """Return the address at which a fact is entered; "" for what is written into the paper."""
-    meeting, code = draft.ballot.meeting, draft.ballot.dossier.code
-    if blank.entered == "details":
-        field = blank.source.removeprefix("meeting.")
-        return reverse("minutes_complete", args=[meeting.pk]) + f"#id_{field}"
-    if blank.entered == "person":
-        return reverse("person_edit" if editable else "dossier_person", args=[code])
-    if blank.entered == "unit":
-        return reverse("organisation_page", args=[meeting.organisation.code])
-    return reverse("dossier_sittings", args=[code]) if blank.entered == "case" else ""
 
 
 @page("see_dossiers")
@@ -161,14 +99,17 @@ def result_row(
     request: HttpRequest, ballot: Ballot, is_seen: bool, is_editable: bool, lines: Around
 ) -> dict[str, Any]:
     """Return what the result page shows of one vote."""
-    draft = draft_of(ballot, lines) if is_seen else None
+    draft = paper_of(ballot, lines) if is_seen else None
+    resolved = isinstance(draft, DraftResolution)
     return {
         "ballot": ballot,
         "seen": is_seen,
-        "tally": draft.tally if draft else how_it_stands(ballot.meeting, ballot),
+        "tally": draft.tally if resolved else how_it_stands(ballot.meeting, ballot),
         "send_on": is_seen and may_send_on(request, ballot.dossier),
         "now": waits_for(ballot.dossier) if is_seen else "",
         "draft": draft,
+        "title": title_of([draft]) if draft else "",
+        "put_right": resolved and draft.put_right,
         "form": form_in_use(draft) if draft else None,
         "missing": missing_of(draft, is_editable) if draft else [],
     }
@@ -213,71 +154,55 @@ def minutes_complete(request: HttpRequest, key: int) -> HttpResponse:
     )
 
 
-def file_name(meeting: Meeting, drafts: list[DraftResolution]) -> str:
-    """Return the name a file is saved under: the kind's number, the day, the case's code.
-
-    No name of a person stands in it: names of files are seen in many places.
-    """
-    kind = document_kinds()[drafts[0].form.kind].code
-    about = drafts[0].ballot.dossier.code if len(drafts) == 1 else meeting.organisation.code
-    return f"{kind}-nghi-quyet-{about}-{meeting.on:%Y%m%d}.docx"
-
-
-def as_word(request: HttpRequest, meeting: Meeting, drafts: list[DraftResolution]) -> HttpResponse:
-    """Return drafts as one Word file; each case gets its entry in the trail."""
-    content = joined(filled(drafts))
-    with transaction.atomic():
-        for draft in drafts:
-            exported(
-                "resolution",
-                by=request.user,
-                rows=1,
-                subject=draft.ballot.dossier,
-                on=request.today,
-            )
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{file_name(meeting, drafts)}"'
-    return response
+def about(meeting: Meeting, drafts: Sequence[DraftPaper]) -> str:
+    """Return the code that names a file: of the one case, else of whose meeting it was."""
+    return drafts[0].dossier.code if len(drafts) == 1 else meeting.organisation.code
 
 
 @page("see_dossiers")
 def resolutions_file(request: HttpRequest, key: int) -> HttpResponse:
-    """Give every draft of a meeting in one Word file, in the order of the agenda."""
+    """Give every paper of a meeting in one Word file, in the order of the agenda."""
     meeting = meeting_seen(request, key)
-    return as_word(request, meeting, drafts_of(request, meeting))
+    drafts = drafts_of(request, meeting)
+    return as_word(request, drafts, about(meeting, drafts))
 
 
 @page("see_dossiers")
 def resolution_file(request: HttpRequest, key: int, ballot: int) -> HttpResponse:
-    """Give the draft about one candidate as a Word file."""
+    """Give the paper about one candidate as a Word file."""
     meeting = meeting_seen(request, key)
-    return as_word(request, meeting, drafts_of(request, meeting, ballot))
+    drafts = drafts_of(request, meeting, ballot)
+    return as_word(request, drafts, about(meeting, drafts))
 
 
 @page("see_dossiers")
 def resolutions_page(request: HttpRequest, key: int) -> HttpResponse:
-    """Show every draft of a meeting on pages to print."""
+    """Show every paper of a meeting on pages to print."""
     meeting = meeting_seen(request, key)
-    return to_print(request, meeting, drafts_of(request, meeting))
+    drafts = drafts_of(request, meeting)
+    return print_meeting(request, meeting, drafts, reverse("resolutions_file", args=[key]))
 
 
 @page("see_dossiers")
 def resolution_page(request: HttpRequest, key: int, ballot: int) -> HttpResponse:
-    """Show the draft about one candidate on a page to print."""
+    """Show the paper about one candidate on a page to print."""
     meeting = meeting_seen(request, key)
-    return to_print(request, meeting, drafts_of(request, meeting, ballot))
+    drafts = drafts_of(request, meeting, ballot)
+    return print_meeting(request, meeting, drafts, reverse("resolution_file", args=[key, ballot]))
 
 
-def to_print(request: HttpRequest, meeting: Meeting, drafts: list[DraftResolution]) -> HttpResponse:
-    """Show drafts as they stand in their Word files; each case gets its entry in the trail."""
-    papers = [
-        {"draft": draft, "blocks": blocks(sheet.file(text))}
-        for draft, (sheet, text) in zip(drafts, filled(drafts), strict=True)
-    ]
-    with transaction.atomic():
-        for draft in drafts:
-            viewed(draft.ballot.dossier, by=request.user, what="print", on=request.today)
-    one = drafts[0].ballot if len(drafts) == 1 else None
-    return render(
-        request, "documents/resolutions.html", {"meeting": meeting, "papers": papers, "one": one}
+def print_meeting(
+    request: HttpRequest, meeting: Meeting, drafts: Sequence[DraftPaper], word_href: str
+) -> HttpResponse:
+    """Show the papers of a meeting, with the way back to it."""
+    day = show_date(meeting.on)
+    return to_print(
+        request,
+        drafts,
+        over=f"{meeting.organisation.name} · {day}",
+        way=[
+            (_("Cuộc họp"), reverse("meeting_list")),
+            (day, reverse("meeting_result", args=[meeting.pk])),
+        ],
+        word_href=word_href,
     )

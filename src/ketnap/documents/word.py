@@ -24,7 +24,7 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from ketnap.documents.blanks import ResolutionForm
+from ketnap.documents.blanks import PaperForm
 from ketnap.home import home
 
 MAIN = "word/document.xml"
@@ -129,17 +129,17 @@ def compiled(content: bytes) -> Sheet:
     return Sheet(environment.from_string(source), places, rest)
 
 
-def local_path(form: ResolutionForm) -> Path:
+def local_path(form: PaperForm) -> Path:
     """Return where an office's own edition of a form is looked for."""
     return home() / "forms" / f"{form.key}.docx"
 
 
-def sheet_of(form: ResolutionForm) -> Sheet:
+def sheet_of(form: PaperForm) -> Sheet:
     """Return the Word file in use: the office's own if there is a sound one, else ours."""
     return compiled(form.path.read_bytes()) if local_fault(form) else _local(form)
 
 
-def _local(form: ResolutionForm) -> Sheet:
+def _local(form: PaperForm) -> Sheet:
     path = local_path(form)
     if not path.is_file():
         return compiled(form.path.read_bytes())
@@ -154,7 +154,7 @@ def _local(form: ResolutionForm) -> Sheet:
     return sheet
 
 
-def local_fault(form: ResolutionForm) -> str:
+def local_fault(form: PaperForm) -> str:
     """Return what is wrong with the office's own edition of a form; "" when nothing is."""
     try:
         _local(form)

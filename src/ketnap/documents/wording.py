@@ -7,82 +7,33 @@ day. Nothing here is guessed: what nobody has entered is None and stands in the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ketnap.documents.blanks import Blank, ResolutionForm, form_of
+from ketnap.documents.blanks import PaperForm, form_of
 from ketnap.documents.counted import Counted, as_it_counts
+from ketnap.documents.drafts import DRAFT, Around, DraftPaper, numbered, person_said, signer_said
 from ketnap.dossiers.authority import POWERS
 from ketnap.dossiers.meetings import is_deciding
-from ketnap.dossiers.models import Ballot, Dossier, Meeting
-from ketnap.dossiers.routes import Competence, Lines
+from ketnap.dossiers.models import Ballot, Meeting
+from ketnap.dossiers.routes import Competence
 from ketnap.dossiers.sitting import Matter
 from ketnap.dossiers.tally import Tally, tally, votes_of
 from ketnap.law.force import in_force
-from ketnap.organisations.models import CELL_KINDS, Kind, Organisation, OrganisationVersion
+from ketnap.organisations.models import CELL_KINDS, Kind, OrganisationVersion
 from ketnap.organisations.naming import committee_name, party_body, place_name
-from ketnap.people.membership import official_count, probationary_count
-from ketnap.people.services import born_of
 from ketnap.regulations import rulebook
 from ketnap.vietnamese.dates import say_date, show_date
 from ketnap.vietnamese.numbers import show_percent
 
-DRAFT = "DỰ THẢO"
-
-
-class Around(Lines):
-    """The tree and the rolls around a meeting: what its drafts share is read once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rolls: dict[tuple[int, dt.date], tuple[int, int]] = {}
-
-    def roll(self, cell: Organisation, on: dt.date) -> tuple[int, int]:
-        """Return how many official and probationary members are recorded for a cell on a day."""
-        if (cell.pk, on) not in self._rolls:
-            self._rolls[cell.pk, on] = official_count(cell, on), probationary_count(cell, on)
-        return self._rolls[cell.pk, on]
-
 
 @dataclass(frozen=True)
-class DraftResolution:
+class DraftResolution(DraftPaper):
     """A resolution about one candidate, with what it says in every place of its form."""
 
     ballot: Ballot
-    form: ResolutionForm
-    values: Mapping[str, str | None]
     tally: Tally
     put_right: bool
-
-    @property
-    def open_blanks(self) -> tuple[Blank, ...]:
-        """The places nobody has entered anything for."""
-        return tuple(blank for blank in self.form.blanks if self.values[blank.key] is None)
-
-    def shown(self) -> dict[str, str]:
-        """What stands in each place of the paper."""
-        return {
-            blank.key: blank.unknown if (value := self.values[blank.key]) is None else value
-            for blank in self.form.blanks
-        } | ({"number": f"……-{self.form.code}"} if self.values["number"] is None else {})
-
-
-def numbered(number: str, code: str) -> str | None:
-    """Return a paper's number as it is written: two figures, type, issuer (399-QĐ/TW, 9-1-2026).
-
-    >>> numbered("5", "NQ/CB")
-    '05-NQ/CB'
-    >>> numbered("06-NQ", "NQ/CB")
-    '06-NQ/CB'
-    """
-    text = number.strip()
-    if not text:
-        return None
-    if text.isdecimal():
-        return f"{int(text):02d}-{code}"
-    kind, _slash, issuer = code.partition("/")
-    return f"{text}/{issuer}" if text.endswith(f"-{kind}") else text
 
 
 def draft_of(ballot: Ballot, lines: Around | None = None) -> DraftResolution | None:
@@ -114,14 +65,21 @@ def draft_of(ballot: Ballot, lines: Around | None = None) -> DraftResolution | N
         return None
     values = {
         **_head(meeting, ballot, form, lines),
-        **_person(ballot.dossier),
+        **person_said(ballot.dossier),
         **_attendance(meeting, numbers, lines),
         **_vote(meeting, ballot, numbers, found),
         **_foot(meeting, ballot, lines),
         **_cell_said(ballot, lines),
     }
     return DraftResolution(
-        ballot, form, {key: values[key] for key in form.places()}, found, numbers.put_right
+        form=form,
+        code=form.code,
+        dossier=ballot.dossier,
+        on=meeting.on,
+        values={key: values[key] for key in form.places()},
+        ballot=ballot,
+        tally=found,
+        put_right=numbers.put_right,
     )
 
 
@@ -132,7 +90,7 @@ def _issuer(meeting: Meeting, version: OrganisationVersion | None) -> str | None
 
 
 def _head(
-    meeting: Meeting, ballot: Ballot, form: ResolutionForm, lines: Around
+    meeting: Meeting, ballot: Ballot, form: PaperForm, lines: Around
 ) -> dict[str, str | None]:
     line = lines.line(meeting.organisation_id, meeting.on)
     here = line[0] if line else None
@@ -150,21 +108,6 @@ def _head(
         "draft": "" if meeting.signed_on else DRAFT,
         "act": "kết nạp lại" if ballot.dossier.readmission else "kết nạp",
         "met_on": say_date(meeting.on),
-    }
-
-
-def _person(dossier: Dossier) -> dict[str, str | None]:
-    person = dossier.person
-    born = born_of(person)
-    said = None
-    if born is not None:
-        said = f"ngày {born.say()}" if born.precision == "day" else born.say()
-    return {
-        "candidate": person.full_name,
-        "born": said,
-        "home": person.home or None,
-        "residence": person.residence or None,
-        "admitted_on": say_date(dossier.admitted_on) if dossier.admitted_on else None,
     }
 
 
@@ -284,14 +227,7 @@ def _proposer(cell: int, lines: Around, on: dt.date) -> str | None:
 
 def _foot(meeting: Meeting, ballot: Ballot, lines: Around) -> dict[str, str | None]:
     asked, recipient = addressed(meeting, ballot, lines)
-    position = meeting.chair_position.lower()
-    signs = "bí thư" in position  # only a secretary or a deputy signs (05-HD/VPTW, 27-5-2026)
-    return {
-        "addressed": asked,
-        "recipient": recipient,
-        "signer_position": ("PHÓ BÍ THƯ" if "phó" in position else "BÍ THƯ") if signs else None,
-        "signer": meeting.chair if signs and meeting.chair else None,
-    }
+    return {"addressed": asked, "recipient": recipient, **signer_said(meeting)}
 
 
 def _cell_said(ballot: Ballot, lines: Around) -> dict[str, str | None]:

@@ -89,8 +89,27 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
             "happenings": happened[:12],
             "happened_count": len(happened),
             "clocks": clocks(dossier, request.today),
+            "decisions": decisions_on_paper(dossier, main.act.key if main else ""),
         },
     )
+
+
+def decisions_on_paper(dossier: Dossier, act: str) -> list[tuple[str, str]]:
+    """Return the decisions that can be read as papers: words, address.
+
+    One that waits to be taken (``act`` takes it) is a draft.
+    """
+    admitted = dossier.decided_on is not None and dossier.decision_granted is not False
+    recognised = dossier.recognition_decided_on is not None
+    code = dossier.code
+    found = []
+    if admitted or act == "decide":
+        label = _("Quyết định kết nạp") if admitted else _("Dự thảo quyết định kết nạp")
+        found.append((label, reverse("decision_page", args=[code, "ket-nap"])))
+    if recognised or act == "decide_recognition":
+        label = _("Quyết định công nhận") if recognised else _("Dự thảo quyết định công nhận")
+        found.append((label, reverse("decision_page", args=[code, "cong-nhan"])))
+    return found
 
 
 def frame(request: HttpRequest, dossier: Dossier, current: str) -> dict[str, Any]:
