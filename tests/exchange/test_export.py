@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from ketnap.exchange.export import Above, Out, list_file
+from ketnap.exchange.export import Above, Out, Part, list_file
 from ketnap.exchange.workbook import read_workbook
 from ketnap.vietnamese.dates import PartialDate
 from tests.exchange.exports import PAYLOADS
@@ -100,3 +100,42 @@ def test_no_payload_is_calculated_in_a_csv_and_each_comes_back_as_it_was():
 def test_names_come_back_as_they_were(name, suffix):
     content = list_file(COLUMNS, [[name, "x"]], ABOVE, suffix)
     assert read_workbook(content, f"a.{suffix}")[0].rows[6][1] == name
+
+
+def test_a_sheet_prints_with_its_heads_its_names_and_rows_as_tall_as_their_texts():
+    columns = [Out("Mã hồ sơ", 14), Out("Họ và tên", 28), *(Out(f"Mục {n}", 30) for n in range(9))]
+    long = "Sinh sống ở vùng khó khăn; trình độ học vấn thấp hơn yêu cầu chung. " * 3
+    rows = [["HS-1", "Y Blen", *["x"] * 9], ["HS-2", "A Bông", long, *["x"] * 8]]
+    sheet = openpyxl.load_workbook(io.BytesIO(list_file(columns, rows, ABOVE))).active
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$6:$6", "$A:$C")
+    assert sheet.freeze_panes == "D7"
+    assert sheet.page_setup.fitToWidth == 2
+    assert sheet.row_dimensions[7].height is None
+    assert sheet.row_dimensions[8].height > 3 * 15
+    assert sheet.oddFooter.center.text == "&P/&N"
+
+
+def test_a_year_is_a_year_and_a_count_is_a_count():
+    columns = [Out("Năm sinh"), Out("Số người", numeric=True)]
+    content = list_file(columns, [[1999, 1999]], ABOVE)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [cell.number_format for cell in sheet[7][1:3]] == ["0", "#,##0"]
+    lines = list_file(columns, [[1999, 1999]], ABOVE, "csv").decode("utf-8-sig").splitlines()
+    assert lines[-1] == "1;1999;1.999"
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_further_tables_of_a_page_follow_the_first(suffix):
+    further = [Part("Quyết định: lần 1/2", [Out("Số")], [["05-QĐ"]]), Part("Họp", [Out("Số")], [])]
+    content = list_file([Out("Tên")], [["An"]], ABOVE, suffix, label="Họp", further=further)
+    if suffix == "csv":
+        lines = content.decode("utf-8-sig").splitlines()
+        told = ["", "Quyết định: lần 1/2", "STT;Số", "1;05-QĐ", "", "Họp", "STT;Số"]
+        assert lines[-7:] == told
+        return
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Họp", "Quyết định  lần 1 2", "Họp 2"]
+    second = book.worksheets[1]
+    assert second["A1"].value.endswith(": Quyết định: lần 1/2")
+    assert [cell.value for cell in second[7]] == [1, "05-QĐ"]

@@ -16,23 +16,24 @@ from ketnap.organisations.models import Organisation
 from ketnap.people.services import born_of
 
 COLUMNS = (
-    ("code", _("Mã hồ sơ")),
-    ("full_name", _("Họ và tên khai sinh")),
-    ("gender", _("Giới tính")),
-    ("born_on", _("Ngày sinh")),
-    ("identity_number", _("Số định danh cá nhân")),
-    ("ethnicity", _("Dân tộc")),
-    ("religion", _("Tôn giáo")),
-    ("home", _("Quê quán")),
-    ("residence", _("Nơi ở hiện nay")),
-    ("schooling", _("Giáo dục phổ thông")),
-    ("qualification", _("Chuyên môn nghiệp vụ")),
-    ("occupation", _("Nghề nghiệp khi vào Đảng")),
-    ("cell", _("Chi bộ")),
-    ("decision_number", _("Số quyết định kết nạp")),
-    ("decided_on", _("Ngày quyết định kết nạp")),
-    ("admitted_on", _("Ngày vào Đảng (lễ kết nạp)")),
-    ("recognition_decided_on", _("Ngày quyết định công nhận chính thức")),
+    ("code", _("Mã hồ sơ"), 14),
+    ("full_name", _("Họ và tên khai sinh"), 28),
+    ("gender", _("Giới tính"), 10),
+    ("born_on", _("Ngày sinh"), 12),
+    ("identity_number", _("Số định danh cá nhân"), 16),
+    ("ethnicity", _("Dân tộc"), 14),
+    ("religion", _("Tôn giáo"), 16),
+    ("home", _("Quê quán"), 30),
+    ("residence", _("Nơi ở hiện nay"), 30),
+    ("schooling", _("Giáo dục phổ thông"), 18),
+    ("qualification", _("Chuyên môn nghiệp vụ"), 22),
+    ("occupation", _("Nghề nghiệp khi vào Đảng"), 26),
+    ("cell", _("Chi bộ"), 28),
+    ("above", _("Trực thuộc"), 28),
+    ("decision_number", _("Số quyết định kết nạp"), 18),
+    ("decided_on", _("Ngày quyết định kết nạp"), 14),
+    ("admitted_on", _("Ngày vào Đảng (lễ kết nạp)"), 14),
+    ("recognition_decided_on", _("Ngày quyết định công nhận chính thức"), 16),
 )
 SENSITIVE = ("identity_number", "ethnicity", "religion")
 
@@ -44,17 +45,18 @@ def admitted_list(
 
     Out: columns and rows, in the order of the ceremony; sensitive columns only when allowed.
     """
-    wanted = [(key, label) for key, label in COLUMNS if sensitive or key not in SENSITIVE]
+    wanted = [column for column in COLUMNS if sensitive or column[0] not in SENSITIVE]
     dossiers = (
         Dossier.objects.filter(
             cell__position__range=(unit.position, unit.position_end),
             admitted_on__range=(since, until),
         )
-        .select_related("person", "cell")
+        .select_related("person", "cell__parent")
         .order_by("admitted_on", "person__sort_key", "pk")
     )
-    rows = [[_value(dossier, key) for key, _label in wanted] for dossier in dossiers]
-    return [Out(str(label), 20, sensitive=key in SENSITIVE) for key, label in wanted], rows
+    rows = [[_value(dossier, key) for key, _label, _width in wanted] for dossier in dossiers]
+    outs = [Out(str(label), width, sensitive=key in SENSITIVE) for key, label, width in wanted]
+    return outs, rows
 
 
 def _value(dossier: Dossier, key: str) -> Any:
@@ -63,6 +65,8 @@ def _value(dossier: Dossier, key: str) -> Any:
         return born_of(person)
     if key == "cell":
         return dossier.cell.name
+    if key == "above":  # cells of several communes go by the same name
+        return dossier.cell.parent.name if dossier.cell.parent else None
     if key in ("gender", "schooling", "qualification", "occupation"):
         return str(getattr(person, f"get_{key}_display")()) or None
     return getattr(dossier if hasattr(dossier, key) else person, key) or None

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any, Literal
 
 import xlsxwriter
@@ -27,6 +28,14 @@ from ketnap.vietnamese.numbers import show_number
 Suffix = Literal["xlsx", "csv"]
 
 MOST_CELL = 32_000
+LINE, TALLEST = 15.75, 409
+"""Height of a line of 12 points, and of the tallest row Excel knows."""
+SIGNS = 1.15
+"""How many letters of Times New Roman 12 stand in a unit of width, on average and with care."""
+NAMES = 24
+"""From this width on a column tells who a row is about: it stays in sight and on every page."""
+PAGE = 230
+"""So many signs stand side by side on a page of A4 across before they are too small to be read."""
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -128,10 +137,12 @@ class _Paper:
              "align": "center", "valign": "vcenter"}
         )  # fmt: skip
         self.text = book.add_format({**boxed, "text_wrap": True, "num_format": "@"})
+        self.part = book.add_format({**boxed, "num_format": "@", "align": "center"})
         self.day = book.add_format({**boxed, "num_format": "dd/mm/yyyy", "align": "center"})
         self.plain = book.add_format({**boxed, "num_format": "0", "align": "center"})
-        self.whole = book.add_format({**boxed, "num_format": "#,##0", "align": "right"})
-        self.broken = book.add_format({**boxed, "num_format": "#,##0.0", "align": "right"})
+        right = {**boxed, "align": "right", "indent": 1}
+        self.whole = book.add_format({**right, "num_format": "#,##0"})
+        self.broken = book.add_format({**right, "num_format": "#,##0.0"})
 
 
 def _sheet_name(label: str, named: set[str]) -> str:
@@ -146,23 +157,42 @@ def _write_part(sheet: Any, part: Part, lines: Sequence[str], paper: _Paper) -> 
     for number, words in enumerate(lines):
         sheet.write_string(number, 0, words, paper.line if number else paper.title)
     top = len(lines) + 1
+    widths = [column.width for column in part.columns]
     sheet.write_string(top, 0, _("STT"), paper.head)
     sheet.set_column(0, 0, 6)
     for at, column in enumerate(part.columns, start=1):
         sheet.write_string(top, at, column.label, paper.head)
         sheet.set_column(at, at, column.width)
+    heads = (column.label for column in part.columns)
+    deepest = max(map(_deep, heads, (0.8 * width for width in widths)), default=1)
+    sheet.set_row(top, LINE * deepest + 4)
     count = 0
     for count, row in enumerate(part.rows, start=1):
+        if (deepest := max(map(_deep, row, widths), default=1)) > 1:
+            sheet.set_row(top + count, min(LINE * deepest, TALLEST))
         sheet.write_number(top + count, 0, count, paper.plain)
         for at, value in enumerate(row, start=1):
             _write_cell(sheet, (top + count, at), value, part.columns[at - 1], paper)
-    sheet.freeze_panes(top + 1, 2)
+    leading = next((at for at, width in enumerate(widths[:3], start=1) if width >= NAMES), 1)
+    sheet.freeze_panes(top + 1, leading + 1)
     sheet.autofilter(top, 0, max(top + count, top + 1), len(part.columns))
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.4, top=0.5, bottom=0.6)
+    across = -(-sum(widths, 6) // PAGE)
+    if across > 1:
+        sheet.repeat_columns(0, leading)
+    sheet.fit_to_pages(across, 0)
     sheet.set_footer("&C&P/&N")
+
+
+def _deep(value: Any, width: float) -> int:
+    """How many lines a text takes in a column; one line for all that is no long text."""
+    fits = max(int(SIGNS * width), 1)
+    if not isinstance(value, str) or (len(value) <= fits and "\n" not in value):
+        return 1
+    return sum(len(wrap(line, fits)) or 1 for line in value[:MOST_CELL].split("\n"))
 
 
 def _write_cell(sheet: Any, place: tuple[int, int], value: Any, column: Out, paper: _Paper) -> None:
@@ -176,7 +206,9 @@ def _write_cell(sheet: Any, place: tuple[int, int], value: Any, column: Out, pap
         whole = paper.whole if column.numeric else paper.plain
         sheet.write_number(*place, float(value), whole if value == int(value) else paper.broken)
     elif words := shown_value(value)[:MOST_CELL]:
-        sheet.write_string(*place, words, paper.text)
+        sheet.write_string(
+            *place, words, paper.part if isinstance(value, PartialDate) else paper.text
+        )
     else:
         sheet.write_blank(*place, None, paper.text)
 

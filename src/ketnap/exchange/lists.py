@@ -13,9 +13,11 @@ from ketnap.dossiers.models import Dossier
 from ketnap.exchange.export import Out
 from ketnap.exchange.kinds import KINDS, Column, Kind
 from ketnap.exchange.units import Units
+from ketnap.exchange.wide import indicator_called
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import born_of
+from ketnap.statistics.indicators import INDICATORS
 from ketnap.targets.choosing import stands
 from ketnap.targets.models import Target
 
@@ -48,7 +50,10 @@ def rows_of_kind(
     names = Units(unit, on)
     rows = []
     for values in _SOURCES[kind](unit, on):
-        told = values | {"cell": names.told(values["cell"])} if "cell" in values else values
+        told = {
+            key: names.told(value) if isinstance(value, Organisation) else value
+            for key, value in values.items()
+        }
         rows.append([_cell(column, told.get(column.key)) for column in columns])
     return outs(columns), rows
 
@@ -157,9 +162,9 @@ def _targets(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
     for target in targets:
         if stands(target, None) and target.organisation_id in there:
             yield {
-                "organisation": target.organisation.code,
+                "organisation": target.organisation,
                 "number": target.number,
-                "indicator": target.indicator,
+                "indicator": _indicator(target.indicator),
                 "period": target.period,
                 "starts_on": target.starts_on,
                 "ends_on": target.ends_on,
@@ -167,6 +172,13 @@ def _targets(unit: Organisation, on: dt.date) -> Iterator[dict[str, Any]]:
                 "document_on": target.document_on,
                 "note": target.note,
             }
+
+
+def _indicator(key: str) -> str:
+    """An indicator by its label where reading takes the label for the same, else by its key."""
+    label = INDICATORS[key].label if key in INDICATORS else key
+    fits = len(label) <= KINDS["targets"].column("indicator").most
+    return label if fits and indicator_called(label) == key else key
 
 
 _SOURCES = {
