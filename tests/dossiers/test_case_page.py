@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from lxml import html
 
-from ketnap.dossiers import verification
+from ketnap.dossiers import returns, verification
 from tests.dossiers.test_walk_in_pages import Office
 from tests.factories import land, person
 from tests.factories import walk as walk_of
@@ -34,6 +35,11 @@ def page_of(office: Office) -> Any:
 
 def words(nodes: Any) -> list[str]:
     return [" ".join(node.text_content().split()) for node in nodes]
+
+
+def asked(page: Any) -> list[Any]:
+    """The requirements that are not folded away."""
+    return page.xpath("//main//ul[contains(@class, 'checklist')][not(ancestor::details)]/li")
 
 
 def main_button(page: Any) -> tuple[str, str]:
@@ -121,3 +127,60 @@ def test_an_age_that_is_not_known_is_mended_by_its_own_link_and_the_party_keeps_
     told = " ".join(words(lines))
     assert "lớp nhận thức về Đảng" in told
     assert "về đảng" not in told
+
+
+def test_a_case_that_came_back_tells_why_by_which_clause_and_where_to_mend_it(office):
+    walk = at("submitted", office)
+    returns.return_dossier(
+        office.dossier,
+        reasons=[("verification_incomplete", "thiếu quê mẹ"), ("schooling", ""), ("age", ""),
+                 ("vote_base_wrong", ""), ("papers_faulty", "")],
+        by=office.world.by, on=walk.after(3),
+    )  # fmt: skip
+    page = page_of(office)
+    (told,) = page.xpath("//main//div[@class='notice wait']")
+    code, shown = office.dossier.code, words(told.xpath(".//li"))
+    assert words(told.xpath(".//p"))[0].startswith("Bị trả lại lần 1, ngày ")
+    assert shown[0].startswith("Thẩm tra lý lịch chưa đủ nơi: thiếu quê mẹ (")
+    assert re.search(r"-HD/TW ngày \d\d/\d\d/\d{4}[^()]*\) Bổ sung$", shown[0])
+    assert told.xpath(".//a/@href") == [
+        f"/ho-so/{code}/tham-tra/",
+        f"/ho-so/{code}/du-kien/?muc=schooling",
+        f"/ho-so/{code}/ly-lich/dinh-chinh/",
+        f"/ho-so/{code}/viec/cell_consider_again/",
+    ]
+    for address in told.xpath(".//a/@href"):
+        assert office.client.get(address).status_code == 200, address
+    assert not any("uyết định" in line for line in words(asked(page)))
+
+
+def test_a_closed_case_says_why_asks_nothing_and_can_be_opened_again_with_a_reason(office):
+    at("applied", office)
+    address = f"/ho-so/{office.dossier.code}/"
+    assert office.client.get(f"{address}mo-lai/").status_code == 404
+    office.step("close", on=office.dossier.applied_on, reason="withdrawn", note="")
+    page = page_of(office)
+    (notice,) = page.xpath("//main//div[@class='notice hush']")
+    assert "người xin vào Đảng rút đơn" in words([notice])[0]
+    assert notice.xpath(".//a/@href") == [f"{address}mo-lai/"]
+    assert not [line for line in asked(page) if line.get("class") == "unknown"]
+    assert "điều không xét đến" in page.text_content()
+
+    empty = office.send(f"{address}mo-lai/", reason="")
+    assert empty.status_code == 422
+    back = office.send(f"{address}mo-lai/", reason="Ghi nhầm người cùng tên")
+    assert back.url == address
+    office.dossier.refresh_from_db()
+    assert (office.dossier.stage, office.dossier.closed_on) == ("applied", None)
+
+
+def test_the_paper_of_a_move_is_asked_for_at_its_own_box(office):
+    at("applied", office)
+    address = f"/ho-so/{office.dossier.code}/viec/move/"
+    typed = {"on": dt.date(2026, 6, 1), "to": office.world.far.code}
+    page = html.fromstring(office.send(address, **typed).content.decode())
+    (wrong,) = page.xpath("//*[@id='id_paper_number']/ancestor::*[contains(@class, 'wrong')]")
+    assert "giấy chứng nhận người vào Đảng đang được xem xét" in words([wrong])[0]
+    assert office.send(address, **typed, paper_number="12-GCN/ĐU").status_code == 302
+    office.dossier.refresh_from_db()
+    assert office.dossier.cell == office.world.far

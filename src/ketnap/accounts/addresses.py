@@ -112,6 +112,7 @@ ADDRESSES: dict[str, Access] = {
     "introducers_close": Access("", "edit_dossiers"),
     "dossier_sittings": Access("see_dossiers"),
     "document_register": Access("see_dossiers", "decide"),
+    "dossier_reopen": Access("edit_dossiers", "edit_dossiers"),
     "dossier_history": Access("see_dossiers"),
     "dossier_sheet": Access("see_dossiers"),
     "dossier_why": Access("see_dossiers"),

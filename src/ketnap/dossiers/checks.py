@@ -66,6 +66,11 @@ def inline(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def heading(label: str) -> str:
+    """Return a label as it stands by itself: its first letter capital, "Đảng" kept."""
+    return label[:1].upper() + label[1:]
+
+
 def foreign_values(values: Mapping[str, object]) -> Iterator[Problem]:
     """Find values that a fact cannot have: not its kind, not in its list, a negative count."""
     for name, value in values.items():

@@ -108,6 +108,11 @@ def close_dossier(
     return dossier
 
 
+def may_reopen(dossier: Dossier) -> bool:
+    """Tell whether the case was closed by an entry that may be taken back: not by a decision."""
+    return dossier.closed_on is not None and dossier.closed_reason != BY_DECISION
+
+
 @order
 def reopen_dossier(
     dossier: Dossier, *, reason: str, by: User, on: dt.date, seen: int | None = None
@@ -124,7 +129,7 @@ def reopen_dossier(
             if reason.strip()
             else Problem("reason", "reason_empty", _("Ghi vì sao việc kết thúc là ghi nhầm.")),
             None
-            if dossier.closed_on and dossier.closed_reason != BY_DECISION
+            if may_reopen(dossier)
             else Problem(
                 "",
                 "not_closed",

@@ -15,6 +15,7 @@ from ketnap.dossiers import (
     returns,
     sending,
 )
+from ketnap.dossiers.checks import heading
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm, NumberedForm, Passing
 from ketnap.dossiers.forms.units import UnitChoice
@@ -127,13 +128,23 @@ class ReceiveRecognitionForm(ActForm):
         )
 
 
-class MoveForm(NumberedForm):
+class MoveForm(ActForm):
     dated = _("Ngày chuyển")
     hint = _(
         "Hồ sơ đi cùng người. Kèm giấy chứng nhận người vào Đảng đang được xem xét, giúp đỡ "
         "(loại tài liệu 53 theo 1361-CV/BTCTW ngày 30/6/2026)."
     )
-    to = UnitChoice(label=_("Chuyển đến chi bộ"), required=False)
+    to = UnitChoice(
+        label=_("Chuyển đến chi bộ"),
+        required=False,
+        help_text=_("Không thấy chi bộ nơi đến thì nhờ cán bộ tổ chức cấp trên chuyển."),
+    )
+    paper_number = TidyCharField(
+        label=_("Số giấy chứng nhận"),
+        required=False,
+        max_length=40,
+        help_text=_("Phải có khi chuyển ra ngoài đảng bộ cơ sở."),
+    )
     outside = forms.BooleanField(
         label=_("Chuyển ra ngoài phạm vi của chương trình này"), required=False
     )
@@ -151,7 +162,7 @@ class MoveForm(NumberedForm):
         return cleaned
 
     def carry_out(self, *, by: User, seen: int, passing: Passing) -> None:
-        on, number = self.cleaned_data["on"], self.cleaned_data["number"]
+        on, number = self.cleaned_data["on"], self.cleaned_data["paper_number"]
         if self.cleaned_data["outside"]:
             closing.close_dossier(
                 self.dossier,
@@ -185,7 +196,7 @@ class CloseForm(ActForm):
     def prepare(self) -> None:
         place = 0 if language() == "vi" else 1
         self.fields["reason"].choices = [  # type: ignore[attr-defined]
-            (code, labels[place].capitalize())
+            (code, heading(labels[place]))
             for code, labels in closing.closable(self.dossier).items()
         ]
         self.fields["reason"].error_messages["invalid_choice"] = (

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ketnap.accounts.models import User
 from ketnap.audit.change import Conflict
 from ketnap.dossiers import decisions, meetings
+from ketnap.dossiers.checks import heading
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.acts import ActForm, Passing
 from ketnap.dossiers.registers import DECISIONS, next_number, register_on
@@ -159,7 +160,7 @@ class DecisionForm(ActForm):
     def prepare(self) -> None:
         place = 0 if language() == "vi" else 1
         self.fields["body"].choices = [  # type: ignore[attr-defined]
-            (key, labels[place].capitalize()) for key, labels in DECISION_BODIES.items()
+            (key, heading(labels[place])) for key, labels in DECISION_BODIES.items()
         ]
         competence = decisions.competent_on(self.dossier.cell, self.power, self.today)
         if competence is not None:

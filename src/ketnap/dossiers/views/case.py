@@ -16,18 +16,19 @@ from django.utils.translation import gettext as _
 from ketnap.audit.reading import viewed
 from ketnap.dossiers.charge import may_act, who_may
 from ketnap.dossiers.checks import inline, label_of
+from ketnap.dossiers.closing import may_reopen
 from ketnap.dossiers.facts import facts_of, language
-from ketnap.dossiers.judging import acts, next_acts, stages
+from ketnap.dossiers.judging import acts, is_over, next_acts, stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.returns import clocks
 from ketnap.dossiers.steps import awaits_answers, main_act
 from ketnap.dossiers.views.history import happenings
-from ketnap.dossiers.views.mending import mend_of
+from ketnap.dossiers.views.mending import answer_address, mend_of, sent_back
 from ketnap.dossiers.views.way import badge_of_due, dates_due, rail
 from ketnap.law.explanation import ActVerdict, Explanation, RuleVerdict
 from ketnap.people.services import mask_identity_number
 from ketnap.regulations import TOPICS, rulebook
-from ketnap.regulations.facts import FACTS
+from ketnap.regulations.facts import CLOSED_REASONS, FACTS
 from ketnap.vietnamese.dates import show_date
 from ketnap.web.design import CheckLine, Happening, Tab
 from ketnap.web.fields import partial_of
@@ -79,9 +80,11 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
             "main": main,
             "main_note": note_of(main, dossier) if main else "",
             "over": over_note(dossier),
+            "may_reopen": may_reopen(dossier) and may_act(request.scope, "close", dossier),
             "editable": bool(steps),
             "main_reasons": [reason_of(v, dossier) for v in main.blockers] if main else [],
             "main_is_mine": mine,
+            "sent_back": sent_back(dossier, {verdict.act.key for verdict in steps}),
             "answer_at": answer_address(dossier) if mine and awaits_answers(dossier) else "",
             "doers": who_may(main.act.key, dossier, request.today) if main and not mine else [],
             "others": [v for v in others if may_act(request.scope, v.act.key, dossier)],
@@ -190,15 +193,6 @@ def chosen_acts(
     return main, [verdict for verdict in found if verdict is not main]
 
 
-def answer_address(dossier: Dossier) -> str:
-    """Return where the answer of the one place still asked is recorded; of several, their list."""
-    rows = dossier.verifications.filter(asked_on__isnull=False, answered_on=None, waived=False)
-    keys = list(rows.values_list("pk", flat=True)[:2])
-    if len(keys) == 1:
-        return reverse("verification_answer", args=[dossier.code, keys[0]])
-    return reverse("dossier_vouching", args=[dossier.code])
-
-
 def note_of(verdict: ActVerdict, dossier: Dossier) -> str:
     """Return who holds the case at this step and until when it should be taken."""
     parts = []
@@ -216,7 +210,11 @@ def over_note(dossier: Dossier) -> str:
     if dossier.recognition_decided_on:
         return _("Đã công nhận đảng viên chính thức. Hồ sơ hoàn thành.")
     if dossier.closed_on:
-        return _("Hồ sơ đã kết thúc ngày %(day)s.") % {"day": show_date(dossier.closed_on)}
+        told = CLOSED_REASONS.get(dossier.closed_reason)
+        return _("Hồ sơ đã kết thúc ngày %(day)s: %(reason)s.") % {
+            "day": show_date(dossier.closed_on),
+            "reason": told[0 if language() == "vi" else 1] if told else "–",
+        }
     return ""
 
 
@@ -262,9 +260,10 @@ def check_groups(
 ) -> list[dict[str, Any]]:
     """Return the checklist by topic: what needs a look first, what holds folded, the rest apart.
 
-    ``later`` are requirements of steps that are still ahead; nobody has to answer them yet.
+    ``later`` are requirements of steps that are still ahead, or that a case which is over never
+    came to; nobody has to answer them.
     """
-    book, unasked = rulebook(), not_asked(dossier)
+    book, unasked, over = rulebook(), not_asked(dossier), is_over(dossier)
     groups: dict[str, dict[str, Any]] = {}
     for key, verdict in explanation.rules.items():
         if key in unasked:
@@ -275,7 +274,7 @@ def check_groups(
         line = check_line(verdict, dossier, mendable)
         if verdict.verdict is True:
             group["met"].append(line)
-        elif verdict.verdict is None and is_ahead(verdict, dossier):
+        elif verdict.verdict is None and (over or is_ahead(verdict, dossier)):
             group["later"].append(line)
         else:
             group["open"].append(line)
@@ -287,7 +286,7 @@ def check_groups(
             "lines": [*group["open"], *group["met"]],
         }
         for topic, group in groups.items()
-        if group["open"] or group["met"]
+        if group["open"] or group["met"] or over
     ]
 
 
@@ -330,10 +329,12 @@ def recorded_at_stage() -> dict[str, int]:
 
 def is_ahead(verdict: RuleVerdict, dossier: Dossier) -> bool:
     """Tell whether no step near asks for it, or all that is missing is recorded by later steps."""
-    if verdict.key in rulebook().procedure.later_rules(dossier.stage):
+    # What came back is on its way to the decision again, whose own facts lie ahead of it.
+    stage = "submitted" if dossier.stage == "returned" else dossier.stage
+    if verdict.key in rulebook().procedure.later_rules(stage):
         return True
     order = {key: place for place, key in enumerate(stages())}
-    place = order.get(dossier.stage, 0)
+    place = order.get(stage, 0)
     known = recorded_at_stage()
     return bool(verdict.missing) and all(
         known.get(name, -1) >= place and name in known for name in verdict.missing

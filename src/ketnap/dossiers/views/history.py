@@ -209,10 +209,11 @@ def returns(dossier: Dossier) -> Iterator[Event]:
 
 
 def reason_said(reason: dict[str, str]) -> str:
-    """Return a coded reason of a return in words, with the note beside it."""
+    """Return a coded reason of a return in words, with the note and the clause beside it."""
     known = RETURN_REASONS.get(reason.get("code", ""))
     label = (known.label if language() == "vi" else known.label_en) if known else reason["code"]
-    return f"{label}: {reason['note']}" if reason.get("note") else label
+    said = f"{label}: {reason['note']}" if reason.get("note") else label
+    return f"{said} ({reason['citation']})" if reason.get("citation") else said
 
 
 def moves(dossier: Dossier) -> Iterator[Event]:

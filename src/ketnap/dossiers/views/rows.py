@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,16 +13,26 @@ from django.utils.translation import gettext_lazy
 from ketnap.audit.reading import viewed
 from ketnap.audit.refusals import Refused
 from ketnap.dossiers.charge import may_act
+from ketnap.dossiers.closing import may_reopen, reopen_dossier
 from ketnap.dossiers.introductions import close_introducers, remove_introducer
 from ketnap.dossiers.judging import is_over
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.steps import awaits_answers
 from ketnap.dossiers.verification import answer_verification, waive_verification
-from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit
+from ketnap.dossiers.views.case import dossier_edited, dossier_seen, frame, may_edit, over_note
 from ketnap.dossiers.views.history import reason_said
 from ketnap.web.fields import ThreeValueField, TidyCharField, VietnameseDateField
 from ketnap.web.page import page
-from ketnap.web.refusing import show_refusal
+from ketnap.web.refusing import seen_by, show_refusal
+
+
+class ReopenForm(forms.Form):
+    """Why a closing was a mistake."""
+
+    reason = TidyCharField(
+        label=gettext_lazy("Vì sao việc kết thúc là ghi nhầm"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class AnswerForm(forms.Form):
@@ -114,6 +124,43 @@ def row_form(
             "form": form,
             "title": title,
             "about": f"{found.get_relation_display()} · {found.place}",
+        },
+        status=422 if form.is_bound and form.errors else 200,
+    )
+
+
+@page("edit_dossiers", post="edit_dossiers")
+def dossier_reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """Take back a closing recorded by mistake, with the reason; 404 where there is none."""
+    dossier = dossier_edited(request, code)
+    form = ReopenForm(request.POST or None)
+    if not may_reopen(dossier):
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        try:
+            reopen_dossier(
+                dossier,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                on=request.today,
+                seen=seen_by(request, dossier.version),
+            )
+        except Refused as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Đã mở lại hồ sơ."))
+            return redirect("dossier_page", code=code)
+    return render(
+        request,
+        "dossiers/row_form.html",
+        {
+            "dossier": dossier,
+            "person": dossier.person,
+            "form": form,
+            "title": _("Mở lại hồ sơ đã kết thúc"),
+            "about": over_note(dossier),
+            "back": "dossier_page",
+            "version": seen_by(request, dossier.version),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
