@@ -59,7 +59,7 @@ def counted_of(
     tell(step, total, total)
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """One row on its way in; ``before`` and ``after`` hold what a changed row changes."""
 
@@ -67,6 +67,7 @@ class Item:
     outcome: str = ""  # new, changed, unchanged, refused
     found: models.Model | None = None
     unit: Organisation | None = None
+    identity_index: str = ""  # the blind index of the identity number, once people are compared
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     made: dict[str, Any] = field(default_factory=dict)  # what is needed to take it back
@@ -135,6 +136,8 @@ class Intake:
         self.examine(good)
         self.tell(CHECKING, len(items), len(items))
         for item in items:
+            if not item.row.messages:
+                continue
             doubtful = any(said.code == "duplicate_likely" for said in item.row.messages)
             if doubtful and not self.confirmed(item.row):
                 item.row.say("warning_unconfirmed")

@@ -42,7 +42,7 @@ _FOOTER = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One row of the list. ``row`` counts from 1 as in the file."""
 

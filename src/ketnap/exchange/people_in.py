@@ -53,6 +53,7 @@ class PeopleIntake(PeopleBack):
     kind = PEOPLE
     facts: ClassVar[Sequence[str]] = FACT_COLUMNS
     case_columns: ClassVar[Sequence[str]] = CASE
+    facts_told: Sequence[str] = ()  # those that some row of the list tells
     first_days: dict[tuple[Any, ...], dt.date | None]
 
     def look_further(self, item: Item) -> None:
@@ -62,6 +63,8 @@ class PeopleIntake(PeopleBack):
     def examine(self, items: list[Item]) -> None:
         """Find the cell and the person of every row, then what would change."""
         self.first_days = {}
+        told = set().union(*(item.row.values for item in items))
+        self.facts_told = [name for name in self.facts if name in told]
         for item in items:
             text = item.row.values.get("cell")
             item.unit = self.units.cell(item.row, text, self.labels["cell"])
@@ -148,7 +151,7 @@ class PeopleIntake(PeopleBack):
     def check_facts(self, item: Item, cases: Mapping[int, Any]) -> None:
         """Refuse facts that cannot be, with the sentences of the cases' own checks."""
         values = item.row.values
-        facts = {name: values[name] for name in self.facts if name in values}
+        facts = {name: values[name] for name in self.facts_told if name in values}
         if not facts:
             return
         case = cases.get(item.found.pk) if item.found is not None else None
@@ -228,6 +231,7 @@ class PeopleIntake(PeopleBack):
         people = insert_people(
             [item.row.values for item in items],
             [item.cell_key for item in items],
+            indexes=[item.identity_index for item in items],
             purpose_basis=str(self.options.get("purpose_basis", "")),
         )
         for item, person in zip(items, people, strict=True):
@@ -250,7 +254,7 @@ class PeopleIntake(PeopleBack):
             item.cell_key,
             of_person,
             traits,
-            {name: values[name] for name in self.facts if name in values},
+            {name: values[name] for name in self.facts_told if name in values},
             {name: values[name] for name in self.case_columns if name in values},
         )
 

@@ -55,22 +55,21 @@ class KnownPeople:
 
     def __init__(self, items: Sequence[Item], units: Units) -> None:
         self.units = units
-        numbered = [item.row for item in items if item.row.values.get("identity_number")]
-        indexes = identity_indexes([row.values["identity_number"] for row in numbered])
-        self.numbers = dict(zip([row.place for row in numbered], indexes, strict=True))
+        numbers = identity_indexes([item.row.values.get("identity_number", "") for item in items])
+        for item, number in zip(items, numbers, strict=True):
+            item.identity_index = number
         self.folded = {item.row.place: fold_key(item.row.values["full_name"]) for item in items}
-        names, numbers = {*self.folded.values()}, {*self.numbers.values()} - {""}
         self.by_name: dict[str, list[Known]] = defaultdict(list)
-        for name, known in _known("fold_key", names):
+        for name, known in _known("fold_key", {*self.folded.values()}):
             if known.cell in units.home:
                 self.by_name[name].append(known)
-        self.by_number = dict(reversed(_known("identity_index", numbers)))
+        self.by_number = dict(reversed(_known("identity_index", {*numbers} - {""})))
 
     def find(self, item: Item) -> int | None:
         """The key of the person a row is about; doubts are said on the row."""
         row = item.row
         assert item.unit is not None
-        if numbered := self.by_number.get(self.numbers.get(row.place, "")):
+        if numbered := self.by_number.get(item.identity_index):
             if numbered.cell in self.units.home:
                 return numbered.key
             row.say("identity_elsewhere", _("Số định danh"))
@@ -83,7 +82,7 @@ class KnownPeople:
         for known in namesakes:
             if born and known.born and not born.overlaps(known.born):
                 continue
-            if self.numbers.get(row.place) and known.numbered:
+            if item.identity_index and known.numbered:
                 continue  # two numbers, two people
             spelled_alike = marked_key(known.full_name) == marked_key(row.values["full_name"])
             if spelled_alike and self.units.lies_in(known.cell, item.unit):
@@ -134,16 +133,17 @@ def compare_rows(items: Iterable[Item]) -> None:
         row, cell = item.row, item.unit
         if cell is None:
             continue
-        number = row.values.get("identity_number")
+        place, number = row.place, row.values.get("identity_number")
         born: PartialDate | None = row.values.get("born_on")
         if number:
             if other := by_number.get(number):
                 same = _("số định danh")
                 row.say_other("duplicate_in_file", _("Số định danh"), other, same=same)
                 continue
-            by_number[number] = row.place
-        key = (marked_key(row.values["full_name"]), cell.pk)
-        for other, theirs, other_number in by_person[key]:
+            by_number[number] = place
+        name = marked_key(row.values["full_name"])
+        beside = by_person[name, cell.pk]
+        for other, theirs, other_number in beside:
             if number and other_number:
                 continue  # two numbers, two people
             if born is None or theirs is None or born.overlaps(theirs):
@@ -151,29 +151,29 @@ def compare_rows(items: Iterable[Item]) -> None:
                 row.say_other("duplicate_in_file", _("Họ và tên"), other, same=same)
                 break
         else:
-            before, same = row.place, _("họ tên và ngày sinh")
+            before = place
             if born and born.precision == "day":
                 birth = (fold_key(row.values["full_name"]), born.value)
-                before = by_birth.setdefault(birth, row.place)
-            if before == row.place:
-                before, same = (
-                    _born_alike(by_name[key[0]], born) or row.place,
-                    _("họ tên, năm sinh"),
-                )
-            if before != row.place:
+                before = by_birth.setdefault(birth, place)
+            if before != place:
+                same = _("họ tên và ngày sinh")
                 row.say_other("duplicate_likely_in_file", _("Họ và tên"), before, same=same)
+            elif born and (alike := _born_alike(by_name[name], born)):
+                same = _("họ tên, năm sinh")
+                row.say_other("duplicate_likely_in_file", _("Họ và tên"), alike, same=same)
         if born:
-            by_name[key[0]].append((row.place, born))
-        by_person[key].append((row.place, born, number))
+            by_name[name].append((place, born))
+        beside.append((place, born, number))
 
 
 def _born_alike(
-    namesakes: Iterable[tuple[tuple[str, int], PartialDate]], born: PartialDate | None
+    namesakes: Iterable[tuple[tuple[str, int], PartialDate]], born: PartialDate
 ) -> tuple[str, int] | None:
     """The row of a namesake whose birth, known to the year or better, may be the same."""
-    if born is None:
-        return None
-    return next((place for place, theirs in namesakes if born.overlaps(theirs)), None)
+    for place, theirs in namesakes:
+        if born.overlaps(theirs):
+            return place
+    return None
 
 
 def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:

@@ -52,7 +52,7 @@ _UNMET = object()
 GENDERS = {"male": gettext_lazy("Nam"), "female": gettext_lazy("Nữ")}
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row as understood. ``cells`` are the file's texts by label, ``values`` typed by key."""
 
@@ -71,7 +71,7 @@ class Row:
     @property
     def refused(self) -> bool:
         """Whether anything blocks the row."""
-        return any(said.severity == "block" for said in self.messages)
+        return bool(self.messages) and any(said.severity == "block" for said in self.messages)
 
     @property
     def place(self) -> tuple[str, int]:

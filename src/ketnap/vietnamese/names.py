@@ -46,15 +46,15 @@ def fold_key(text: str) -> str:
 
     Marks are dropped, đ is d, every apostrophe is ``'``, letters are small, spaces are single.
     """
-    words = map(_folded, normalise(text).translate(_STRAIGHT).lower().split())
+    words = map(_folded, normalise(text).lower().split())
     return " ".join(filter(None, words))
 
 
 @lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
     """One small word without marks; names share few words, so each is worked out once."""
-    lower = unicodedata.normalize("NFKD", word)
-    bare = "".join(char for char in lower if not unicodedata.combining(char))
+    letters = unicodedata.normalize("NFKD", word.translate(_STRAIGHT))
+    bare = "".join(char for char in letters if not unicodedata.combining(char))
     return " ".join(bare.translate(_STROKES).split())
 
 
@@ -64,13 +64,13 @@ def marked_key(text: str) -> str:
     Two spellings of one syllable are equal (``hoà``/``hòa``, ``thuý``/``thúy``); another tone or
     another letter is not. The tone follows the word as a figure, so nobody should show this text.
     """
-    return " ".join(map(_marked, normalise(text).translate(_STRAIGHT).lower().split()))
+    return " ".join(map(_marked, normalise(text).lower().split()))
 
 
 @lru_cache(maxsize=65536)
 def _marked(word: str) -> str:
     letters, tones = [], []
-    for char in unicodedata.normalize("NFD", word):
+    for char in unicodedata.normalize("NFD", word.translate(_STRAIGHT)):
         if char in _TONES:
             tones.append(_TONES[char])
         else:
@@ -92,13 +92,18 @@ def sort_key(name: str, sort_name: str | None = None) -> str:
     Out: plain ASCII that every database sorts alike byte by byte; capitals make no difference
     except between names otherwise equal.
     """
-    words = normalise(name).translate(_STRAIGHT).split()
+    words = list(map(_straight, normalise(name).split()))
     chosen = normalise(sort_name or "").translate(_STRAIGHT)
     given = chosen or (words[-1] if words else "")
     rest = " ".join(words if chosen else words[:-1])
     return f"{letters_key(given)} {letters_key(rest)} {collation_key(' '.join(words))}"
 
 
+@lru_cache(maxsize=65536)
+def _straight(word: str) -> str:
+    return word.translate(_STRAIGHT)
+
+
 def initials(name: str) -> str:
     """First letters without marks: ``nva`` for Nguyễn Văn An."""
-    return "".join(word[0] for word in fold_key(name).split())
+    return "".join([word[0] for word in fold_key(name).split()])
