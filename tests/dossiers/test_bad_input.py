@@ -13,6 +13,7 @@ from django.test import Client
 from ketnap.accounts.models import User
 from ketnap.audit.models import Entry
 from ketnap.dossiers.models import Dossier, FactRecord, Meeting
+from ketnap.people.models import NotDuplicate
 from tests.accounts.people import signed_in
 from tests.dossiers.test_walk_in_pages import Office, members, walk
 from tests.factories import land, member
@@ -377,10 +378,23 @@ def test_the_same_person_is_not_put_on_the_list_twice(office):
     asked = office.send("/ho-so/moi/", **typed)
     assert asked.status_code == 422
     assert "Có phải là một trong những người này?" in asked.content.decode()
-    same = office.send("/ho-so/moi/", **typed, another="1", person=office.dossier.person_id)
+    unanswered = office.send("/ho-so/moi/", **typed, asked="1")
+    assert "Chọn một người ở trên, hoặc chọn “Không phải, là người khác”." in told(unanswered)
+    same = office.send("/ho-so/moi/", **typed, asked="1", person=office.dossier.person_id)
     assert same.status_code == 422
     assert "đang có hồ sơ" in told(same)
     assert Dossier.objects.count() == 1
+
+
+def test_somebody_said_to_be_another_is_not_asked_about_again(office):
+    office.open(dt.date(2026, 10, 1))
+    first = office.dossier.person
+    typed = {"full_name": "Y Blen", "born": "2000", "cell": office.world.cell.code,
+             "sourced_by": "cell", "sourced_on": "05/10/2026"}  # fmt: skip
+    opened = office.send("/ho-so/moi/", **typed, asked="1", person="new")
+    assert opened.status_code == 302
+    assert NotDuplicate.objects.filter(first=first).count() == 1
+    assert "Người có thể trùng" not in office.client.get(opened.url + "ly-lich/").content.decode()
 
 
 def test_the_same_name_in_the_same_cell_is_asked_about_even_without_a_birth_date(office):

@@ -184,3 +184,19 @@ def test_the_paper_of_a_move_is_asked_for_at_its_own_box(office):
     assert office.send(address, **typed, paper_number="12-GCN/ĐU").status_code == 302
     office.dossier.refresh_from_db()
     assert office.dossier.cell == office.world.far
+
+
+def test_a_second_candidacy_leads_to_the_first_and_back(office):
+    at("applied", office)
+    first = office.dossier
+    office.step("close", on=first.applied_on, reason="withdrawn", note="")
+    person = first.person
+    opened = office.send(
+        "/ho-so/moi/", full_name=person.full_name, cell=office.world.cell.code, asked="1",
+        person=person.pk, sourced_by="cell", sourced_on=dt.date(2026, 9, 1),
+    )  # fmt: skip
+    second = person.dossiers.latest("pk")
+    assert opened.url == f"/ho-so/{second.code}/"
+    for here, there in ((first, second), (second, first)):
+        told = office.client.get(f"/ho-so/{here.code}/ly-lich/").content.decode()
+        assert f'<a href="/ho-so/{there.code}/">{there.code}</a>' in told

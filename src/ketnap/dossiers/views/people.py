@@ -25,6 +25,7 @@ from ketnap.dossiers.forms.person import (
     current_values,
     recorded_of,
 )
+from ketnap.dossiers.judging import stages
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.opening import open_dossier
 from ketnap.dossiers.recording import Reference, correct_candidate, record_facts
@@ -45,6 +46,7 @@ from ketnap.web.refusing import seen_by, show_refusal
 from ketnap.web.returning import way_back
 
 DRAFT = "open"
+NEW = "new"  # the answer that it is none of the people shown
 ASK_FROM = 50  # name and cell, or name and home: a new name waits until it is said to be another
 
 
@@ -63,7 +65,10 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = chosen_person(request)
     similar = look_alikes(request, form) if chosen is None else []
-    if any(found.score >= ASK_FROM for found in similar) and not request.POST.get("another"):
+    alike = [found for found in similar if found.score >= ASK_FROM]
+    if alike and request.POST.get("person") != NEW:
+        if request.POST.get("asked"):
+            form.add_error(None, _("Chọn một người ở trên, hoặc chọn “Không phải, là người khác”."))
         return show_open(request, form, similar)
     try:
         with transaction.atomic():
@@ -78,6 +83,8 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
                 sourced_by=form.cleaned_data["sourced_by"],
                 sourced_on=form.cleaned_data["sourced_on"],
             )
+            for found in alike:  # all were seen: they are not asked about again
+                say_not_duplicate(person, found.person, by=request.user, on=today)
     except Refused as refusal:
         show_refusal(form, refusal)
         return show_open(request, form, similar)
@@ -92,7 +99,7 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
 def chosen_person(request: HttpRequest) -> Person | None:
     """Return the known person the clerk said this is; 404 for one outside the scope."""
     key = request.POST.get("person", "")
-    if not key:
+    if key in ("", NEW):
         return None
     if not key.isdigit():
         raise Http404
@@ -215,6 +222,13 @@ def dossier_person(request: HttpRequest, code: str) -> HttpResponse:
             "traits": person.traits.order_by("-since"),
             "case_facts": case_facts(dossier),
             "similar": [alike_row(found) for found in similar[:5]],
+            "other_cases": [
+                (case.code, stages()[case.stage].title(language()), case.opened_on)
+                for case in Dossier.objects.visible_to(request.scope)
+                .filter(person=person)
+                .exclude(pk=dossier.pk)
+                .order_by("-opened_on")
+            ],
         },
     )
 
