@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ketnap.audit.models import Entry
+from ketnap.dossiers import returns
 from ketnap.dossiers.models import Meeting
 from ketnap.people.models import Person
 from tests.dossiers.test_bad_input import act, at, office, told
@@ -183,3 +184,13 @@ def test_save_and_next_opens_the_same_step_of_the_next_case(office):
     )
     done = act(office, "close", on=dt.date(2026, 4, 6), reason="withdrawn", then="next")
     assert done["Location"] == f"/ho-so/{second.code}/viec/receive_application/"
+
+
+def test_a_case_that_came_back_has_the_decision_still_ahead_of_it(office):
+    dossier = at("submitted", office)
+    returns.return_dossier(
+        dossier, reasons=[("papers_faulty", "")], by=office.world.by,
+        on=dossier.submitted_on + dt.timedelta(days=40),
+    )  # fmt: skip
+    found = sections(office)
+    assert found["Ghi quyết định kết nạp"] == ("waiting", "Sau bước “Tiếp nhận hồ sơ”.")

@@ -122,13 +122,23 @@ def test_one_step_for_many_says_who_may_and_why_the_others_may_not() -> None:
     country = factories.land()
     ready = case(country, "Người Được", "on_list")
     early = case(country, "Người Sớm", "applied")
+    late = case(country, "Người Muộn", "sourced")
+    found = eligible("receive_cv", [ready, early, late], on=TODAY)
+    assert found.able == [early]
+    assert [why for _case, why in found.unable] == [
+        [
+            "Đang ở bước “Trong danh sách cảm tình Đảng”, chưa tới việc “Nhận lý lịch người xin "
+            "vào Đảng”."
+        ],
+        ["Đang ở bước “Tạo nguồn”, chưa tới việc “Nhận lý lịch người xin vào Đảng”."],
+    ]
     found = eligible("send_to_class", [ready, early], on=TODAY)
     assert found.able == [ready]
     assert found.unable == [
         (
             early,
             [
-                "Đang ở bước “Đã làm đơn xin vào Đảng”, chưa tới việc “Cử đi học lớp nhận thức về "
+                "Đang ở bước “Đã làm đơn xin vào Đảng”, đã qua việc “Cử đi học lớp nhận thức về "
                 "Đảng”."
             ],
         )

@@ -19,6 +19,7 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.queue import cursor_of, read_cursor, some_of
 from ketnap.dossiers.writing import says
 from ketnap.law.calendar import add_months
+from ketnap.law.procedure import Act
 from ketnap.organisations.models import Organisation
 from ketnap.people.models import Person
 from ketnap.regulations import rulebook
@@ -249,13 +250,24 @@ class Eligibility:
     unable: list[tuple[Dossier, list[str]]]
 
 
+def _not_now(dossier: Dossier, step: Act) -> str:
+    """Say of a step that is not open whether the case has passed it or has yet to come to it."""
+    order = list(judging.stages())
+    words = {
+        "stage": judging.stages()[dossier.stage].title(language()),
+        "act": step.title(language()),
+    }
+    if order.index(dossier.stage) >= order.index(step.leads_to):
+        return _("Đang ở bước “%(stage)s”, đã qua việc “%(act)s”.") % words
+    return _("Đang ở bước “%(stage)s”, chưa tới việc “%(act)s”.") % words
+
+
 def eligible(act_key: str, dossiers: Iterable[Dossier], *, on: dt.date) -> Eligibility:
     """Judge one step for many cases as if it were taken on ``on``.
 
     Able are those to whom it is open and whom no absolute rule stops; a warning stops nobody.
     """
     step = judging.acts()[act_key]
-    tongue = language()
     able: list[Dossier] = []
     unable: list[tuple[Dossier, list[str]]] = []
     for dossier in dossiers:
@@ -263,16 +275,7 @@ def eligible(act_key: str, dossiers: Iterable[Dossier], *, on: dt.date) -> Eligi
         if judging.is_over(dossier) and (verdict is None or not verdict.allowed):
             unable.append((dossier, [_("Hồ sơ đã kết thúc.")]))
         elif verdict is None:
-            stage = judging.stages()[dossier.stage].title(tongue)
-            unable.append(
-                (
-                    dossier,
-                    [
-                        _("Đang ở bước “%(stage)s”, chưa tới việc “%(act)s”.")
-                        % {"stage": stage, "act": step.title(tongue)}
-                    ],
-                )
-            )
+            unable.append((dossier, [_not_now(dossier, step)]))
         elif verdict.allowed:
             able.append(dossier)
         else:

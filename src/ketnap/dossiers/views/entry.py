@@ -118,6 +118,8 @@ def step_tasks(request: HttpRequest, dossier: Dossier, back: str) -> list[Task]:
     drafts = drafts_of(request, f"act:{dossier.pk}:")
     places = {key: place for place, key in enumerate(stages())}
     main = main_act(dossier)
+    # What came back stands where it was sent from: the decision is still ahead of it.
+    here = places["submitted" if dossier.stage == "returned" else dossier.stage]
     found: list[Task] = []
     before = ""
     for act in acts().values():
@@ -128,7 +130,7 @@ def step_tasks(request: HttpRequest, dossier: Dossier, back: str) -> list[Task]:
             found.append(Task(label, change_of(act, dossier, back), "done", show_date(day)))
         elif act.key in open_now and (act.key == getattr(main, "key", "") or len(act.at) < 8):
             found.append(open_task(request, dossier, open_now[act.key], drafts, back))
-        elif all(places[at] < places[dossier.stage] for at in act.at):
+        elif all(places[at] < here for at in act.at if at != "returned"):
             continue  # the way of this case has no such step
         else:
             says = _("Sau bước “%(step)s”.") % {"step": before} if before else ""

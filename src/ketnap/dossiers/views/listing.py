@@ -373,7 +373,8 @@ def take_for_all(request: HttpRequest, key: str, cases: list[Dossier]) -> list[t
             with transaction.atomic():
                 form.carry_out(by=request.user, seen=case.version, passing={})
         except Refused as refusal:
-            failed.append((case, str(refusal)))
+            alone = _("Bấm vào tên để ghi riêng, kèm lý do.") if refusal.warnings else ""
+            failed.append((case, f"{refusal} {alone}".rstrip()))
         except Conflict:
             failed.append((case, _("Có người vừa sửa hồ sơ này. Xem lại hồ sơ rồi ghi lần nữa.")))
     return failed
