@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
+from ketnap.audit.models import Entry
+from ketnap.audit.refusals import Refused
 from ketnap.classes.models import Course, Enrolment
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.reading import read_file
 from ketnap.organisations.models import Organisation
-from ketnap.people.models import Membership
+from ketnap.people.membership import end_membership
+from ketnap.people.models import Membership, Person
 from ketnap.targets.models import Target
 from tests.exchange.corpus import put, saved
 from tests.exchange.lists import ON, ROWS, import_, outcomes, workbook
@@ -40,6 +46,67 @@ def test_members_come_in_with_their_dates(land):
     assert member.card_number == "62012399"
     _batch, items = import_(land, workbook(row, head=head), "members")
     assert outcomes(items) == ["unchanged"]
+
+
+MEMBERS = ["STT", "Họ và tên", "Năm sinh", "Ngày vào Đảng", "Chi bộ"]
+
+
+def members(*names: str) -> bytes:
+    rows = [[at, name, 1980, "19/05/2010", "cell"] for at, name in enumerate(names, start=1)]
+    return workbook(*rows, head=MEMBERS)
+
+
+def test_a_long_list_of_members_is_taken_back_in_few_statements_whole(land):
+    words = "An Ba Cảnh Dung Giang Hà Khoa Linh Minh".split()
+    names = [" ".join(("Nguyễn", *three)) for three in product(words, repeat=3)][:600]
+    few, _items = import_(land, members("Trần Thị Một"), "members")
+    many, _items = import_(land, members(*names), "members")
+    with CaptureQueriesContext(connection) as asked:
+        assert batches.undo_batch(many, by=land.by, on=ON) == 600
+    assert len(asked) < 120
+    assert [person.full_name for person in Person.objects.all()] == ["Trần Thị Một"]
+    assert Membership.objects.get().person.full_name == "Trần Thị Một"
+    entry = Entry.objects.get(action="undo_import")
+    removed = entry.values_beside.filter(field__endswith=".full_name")
+    assert sorted(value.before for value in removed) == sorted(names)
+    assert batches.undo_batch(few, by=land.by, on=ON) == 1
+    assert Person.objects.count() == 0
+
+
+def test_members_are_not_taken_back_once_one_of_them_has_left_or_is_named_elsewhere(land):
+    batch, _items = import_(land, members("Trần Thị Một", "Lê Văn Hai"), "members")
+    one = Membership.objects.get(person__full_name="Trần Thị Một")
+    end_membership(one, ended_on=date(2026, 9, 1), ended_by="died", by=land.by, on=ON)
+    with pytest.raises(Refused) as refused:
+        batches.undo_batch(batch, by=land.by, on=ON)
+    assert refused.value.codes == ("touched_since",)
+    assert "Trần Thị Một đã được sửa sau khi nhập" in str(refused.value)
+    assert Membership.objects.count() == 2
+    other, _items = import_(land, members("Phạm Thị Ba", "Đỗ Văn Bốn"), "members")
+    import_(land, workbook(ROWS[0]))
+    helper = Person.objects.get(full_name="Đỗ Văn Bốn")
+    Dossier.objects.get().helpers.create(member=helper, since=ON)
+    with pytest.raises(Refused) as refused:
+        batches.undo_batch(other, by=land.by, on=ON)
+    assert "Đỗ Văn Bốn đã được dùng ở nơi khác" in str(refused.value)
+    assert "Phạm Thị Ba" not in str(refused.value)
+    assert Membership.objects.count() == 4
+
+
+def test_a_change_of_a_member_is_not_taken_back_over_a_later_one(land):
+    head = [*MEMBERS, "Số thẻ"]
+    row = [1, "Nguyễn Văn An", 1980, "19/05/2010", "cell", "62012345"]
+    import_(land, workbook(row, head=head), "members")
+    row[5] = "62012399"
+    batch, _items = import_(land, workbook(row, head=head), "members")
+    row[5] = "62000000"
+    later, _items = import_(land, workbook(row, head=head), "members")
+    with pytest.raises(Refused) as refused:
+        batches.undo_batch(batch, by=land.by, on=ON)
+    assert refused.value.codes == ("touched_since",)
+    assert Membership.objects.get().card_number == "62000000"
+    assert batches.undo_batch(later, by=land.by, on=ON) == 1
+    assert Membership.objects.get().card_number == "62012399"
 
 
 def test_a_member_on_a_list_of_candidates_keeps_out_of_the_cases(land):

@@ -62,10 +62,15 @@ def written_since(seen: Head, apart_from: Sequence[str] = ()) -> bool:
     """
     if seen.number and not Entry.objects.filter(number=seen.number, hash=seen.hash).exists():
         return True
+    return writings(apart_from).filter(number__gt=seen.number).exists()
+
+
+def writings(apart_from: Sequence[str] = ()) -> models.QuerySet[Entry]:
+    """Return the entries that may have changed data, in no order; not those ``apart_from``."""
     only_read = Q(action__in=(*NO_DATA, *apart_from))
     for beginning in READINGS:
         only_read |= Q(action__startswith=beginning)
-    return Entry.objects.filter(~only_read, number__gt=seen.number).order_by().exists()
+    return Entry.objects.filter(~only_read).order_by()
 
 
 def append(

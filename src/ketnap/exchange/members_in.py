@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from ketnap.audit import trail
 from ketnap.audit.bulk import Column, Same, insert_columns, new_keys
 from ketnap.audit.change import Change, changing
-from ketnap.exchange.intake import Item, spelled
+from ketnap.audit.models import Entry
+from ketnap.exchange.intake import Item, Made, spelled
 from ketnap.exchange.kinds import MEMBERS
-from ketnap.exchange.people_in import PERSONAL, PeopleIntake, only_the_case, told_value
+from ketnap.exchange.people_back import gone, touched
+from ketnap.exchange.people_in import (
+    CHUNK,
+    PERSONAL,
+    PeopleIntake,
+    only_the_case,
+    told_value,
+)
 from ketnap.people.models import Membership, Person
 from ketnap.people.services import correct_person
 from ketnap.people.traits import TRAITS
@@ -26,6 +33,7 @@ class MembersIntake(PeopleIntake):
     """A list of members."""
 
     kind = MEMBERS
+    touched_since: Collection[int] = ()  # people of whom the trail tells more since
 
     def compare(self, item: Item, cases: Mapping[int, Any]) -> None:
         """Compare the person's columns and those of the membership in force."""
@@ -139,23 +147,38 @@ class MembersIntake(PeopleIntake):
         item.made["person"] = person.pk
         item.version_after = person.version
 
+    def undo_many(self, rows: Sequence[Made], change: Change, *, before: int = 0) -> dict[int, str]:
+        """As for people; a membership has no version, so the trail tells who was touched since."""
+        self.touched_since = written_since_applied(change, [row.made.get("person") for row in rows])
+        return super().undo_many(rows, change, before=before)
+
+    def came_new(self, made: Mapping[str, Any]) -> bool:
+        """Whether a row brought somebody who was not there before."""
+        return bool(made.get("new"))
+
+    def more_since(self, rows: Sequence[Made], names: Mapping[int, str]) -> dict[int, str]:
+        """Why what came with new members cannot be taken back, by the place of the row."""
+        return {
+            row.place: touched(names.get(row.made["person"], ""))
+            for row in rows
+            if row.made["person"] in self.touched_since
+        }
+
+    def remove_what_came_along(self, rows: Sequence[Made], change: Change) -> None:
+        """Delete the memberships of new members."""
+        Membership.objects.filter(pk__in=[row.made["membership"] for row in rows]).delete()
+
+    def held_elsewhere(self, name: str) -> str:
+        """Why somebody new cannot go: something refers to them."""
+        return _("%(name)s đã được dùng ở nơi khác") % {"name": name}
+
     def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
-        """Remove a member that came in new, or put a changed one back."""
+        """Put a changed member back; a membership the list added goes."""
         person = Person.objects.filter(pk=made.get("person")).first()
         if person is None:
-            return _("người này không còn trong hệ thống")
-        name = {"name": person.full_name}
-        if person.version != made["version"]:
-            return _("%(name)s đã được sửa sau khi nhập") % name
-        try:
-            if made.get("new"):
-                person.memberships.all().delete()
-                person.traits.all().delete()
-                change.note(f"person[{person.pk}].full_name", person.full_name, None)
-                person.delete()
-                return ""
-        except models.ProtectedError:
-            return _("%(name)s đã được dùng ở nơi khác") % name
+            return gone()
+        if person.version != made["version"] or person.pk in self.touched_since:
+            return touched(person.full_name)
         assert self.by is not None
         if made.get("added"):
             Membership.objects.filter(pk=made["added"]).delete()
@@ -175,3 +198,19 @@ class MembersIntake(PeopleIntake):
             told: dict[str, Any] = personal
             correct_person(person, by=self.by, on=self.on, reason=reason, **told)
         return ""
+
+
+def written_since_applied(change: Change, people: Sequence[int | None]) -> set[int]:
+    """Those of the people of whom the trail tells something after their batch was put in."""
+    batch = change.subject.pk if change.subject else None
+    applied = Entry.objects.filter(
+        action="apply_import", object_type="importbatch", object_id=batch
+    ).order_by("-number")
+    number = applied.values_list("number", flat=True).first() or 0
+    keys = sorted({key for key in people if key is not None})
+    found: set[int] = set()
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK]
+        later = trail.writings().filter(number__gt=number, person_id__in=some)
+        found |= {key for key in later.values_list("person_id", flat=True) if key is not None}
+    return found

@@ -33,13 +33,17 @@ class PeopleBack(Intake):
 
     def undo_many(self, rows: Sequence[Made], change: Change, *, before: int = 0) -> dict[int, str]:
         """New people many at a time, changed ones one by one."""
-        new = [row for row in rows if "dossier" in row.made]
+        new = [row for row in rows if self.came_new(row.made)]
         whys: dict[int, str] = {}
         for start in range(0, len(new), TOGETHER):
             self.tell(TAKING_BACK, before + start, before + len(rows))
             whys |= self.remove_many(new[start : start + TOGETHER], change)
-        changed = [row for row in rows if "dossier" not in row.made]
+        changed = [row for row in rows if not self.came_new(row.made)]
         return whys | super().undo_many(changed, change, before=before + len(new))
+
+    def came_new(self, made: Mapping[str, Any]) -> bool:
+        """Whether a row brought somebody who was not there before."""
+        return "dossier" in made
 
     def undo(self, made: Mapping[str, Any], before: Mapping[str, Any], change: Change) -> str:
         """Put a changed person and case back; a case the list opened goes."""
@@ -87,46 +91,58 @@ class PeopleBack(Intake):
         return ""
 
     def remove_many(self, rows: Sequence[Made], change: Change) -> dict[int, str]:
-        """Delete people and cases that came in new; return why not, by the place of the row."""
+        """Delete people who came in new, with what came with them; return why not, by place."""
         people = {
             key: (version, name)
             for key, version, name in Person.objects.filter(
                 pk__in=[row.made["person"] for row in rows]
             ).values_list("pk", "version", "full_name")
         }
-        cases = {
-            key: (version, code)
-            for key, version, code in Dossier.objects.filter(
-                pk__in=[row.made["dossier"] for row in rows]
-            ).values_list("pk", "version", "code")
-        }
         whys: dict[int, str] = {}
         for row in rows:
-            person, case = people.get(row.made["person"]), cases.get(row.made["dossier"])
+            person = people.get(row.made["person"])
             if person is None:
                 whys[row.place] = gone()
             elif person[0] != row.made["version"]:
                 whys[row.place] = touched(person[1])
-            elif case is None or case[0] != 1:
-                whys[row.place] = more_done(person[1])
+        whys = self.more_since(rows, {key: name for key, (_seen, name) in people.items()}) | whys
         if whys:
             return whys  # nothing is kept anyhow: the batch goes whole or stays whole
         try:
             with transaction.atomic():
-                remove_cases({key: code for key, (_version, code) in cases.items()}, change)
+                self.remove_what_came_along(rows, change)
                 PersonTrait.objects.filter(person__in=people).delete()
                 Person.objects.filter(pk__in=people).delete()
         except models.ProtectedError:
             if len(rows) == 1:
                 (name,) = (name for _version, name in people.values())
-                return {rows[0].place: more_done(name)}
+                return {rows[0].place: self.held_elsewhere(name)}
             for row in rows:  # somebody is named elsewhere: find out who
                 whys |= self.remove_many([row], change)
             return whys
         for row in rows:
-            person = row.made["person"]
-            change.note(f"person[{person}].full_name", people[person][1], None)
+            person_id = row.made["person"]
+            change.note(f"person[{person_id}].full_name", people[person_id][1], None)
         return {}
+
+    def more_since(self, rows: Sequence[Made], names: Mapping[int, str]) -> dict[int, str]:
+        """Why what came with new people cannot be taken back, by the place of the row."""
+        cases = Dossier.objects.filter(pk__in=[row.made["dossier"] for row in rows])
+        untouched = set(cases.filter(version=1).values_list("pk", flat=True))
+        return {
+            row.place: more_done(names.get(row.made["person"], ""))
+            for row in rows
+            if row.made["dossier"] not in untouched
+        }
+
+    def remove_what_came_along(self, rows: Sequence[Made], change: Change) -> None:
+        """Delete the cases of new people. Raises ProtectedError when there is more."""
+        cases = Dossier.objects.filter(pk__in=[row.made["dossier"] for row in rows])
+        remove_cases(dict(cases.values_list("pk", "code")), change)
+
+    def held_elsewhere(self, name: str) -> str:
+        """Why somebody new cannot go: something refers to them."""
+        return more_done(name)
 
 
 def remove_cases(cases: Mapping[int, str], change: Change) -> None:
