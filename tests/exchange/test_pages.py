@@ -114,6 +114,24 @@ def test_a_long_list_goes_to_the_worker(clerk, monkeypatch):
     assert clerk.get(f"{address}tien-do/").status_code == 204
 
 
+def test_changes_go_to_the_worker_sooner_than_new_rows(clerk):
+    rows = [[at, f"Nguyễn Văn An{chr(97 + at // 26)}{chr(97 + at % 26)}", 1990, "Nam", "Kinh",
+             "Chi bộ thôn Một", None, None] for at in range(60)]  # fmt: skip
+    upload(clerk, workbook(*rows))
+    batch = ImportBatch.objects.get()
+    clerk.post(f"/nhap-excel/{batch.pk}/nhap/", {"what": "apply", "form_key": key()})
+    assert Person.objects.count() == 60
+    upload(clerk, workbook(*[[*row[:6], "x", None] for row in rows]))
+    changes = ImportBatch.objects.latest("pk")
+    assert changes.counts["changed"] == 60
+    clerk.post(f"/nhap-excel/{changes.pk}/nhap/", {"what": "apply", "form_key": key()})
+    page = clerk.get(f"/nhap-excel/{changes.pk}/nhap/").content.decode()
+    assert "Đang chờ tới lượt" in page
+    job = take_next()
+    assert job is not None
+    assert carry_out(job, work_of(job.kind)).result["changed"] == 60
+
+
 def test_an_exported_list_says_its_filter_and_holds_the_rows_seen(clerk, land):
     import_(land, workbook(*ROWS))
     answer = clerk.get("/xuat/dossiers/?buoc=applied")

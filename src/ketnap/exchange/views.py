@@ -337,7 +337,7 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
         kept.forget(batch)
         messages.success(request, _("Đã bỏ lô này. Không có gì được nhập."))
         return redirect("import_list")
-    if what == "undo" and batch.rows.count() > wizard.INLINE_ROWS:
+    if what == "undo" and wizard.takes_long(batch):
         start_work(UNDO, batch, by=request.user, on=request.today)
         return here
     if what == "undo":
@@ -359,7 +359,7 @@ def carry_out(request: Any, batch: ImportBatch) -> HttpResponse:
             on=request.today,
         )
     good_only = request.POST.get("which") == "good"
-    if batch.rows.count() > wizard.INLINE_ROWS:
+    if wizard.takes_long(batch):
         start_work(APPLY, batch, by=request.user, on=request.today, good_rows_only=good_only)
         return here
     try:

@@ -30,6 +30,18 @@ from ketnap.web.design import Step
 QUESTIONS = ("date_order", "leading_zeros", "legacy")
 INLINE_ROWS = 1000
 """Up to so many rows are put in while the person waits; more go to the worker."""
+ONE_BY_ONE = 20
+"""So many rows written together take the time of one that goes through its own orders."""
+TOGETHER = ("people", "members")
+"""Lists whose new rows are written together; everything else goes row by row."""
+
+
+def takes_long(batch: ImportBatch) -> bool:
+    """Whether putting a batch in, or taking it back, is more than somebody should wait for."""
+    new, changed = (int(batch.counts.get(name, 0)) for name in ("new", "changed"))
+    each = 1 if batch.kind in TOGETHER else ONE_BY_ONE
+    rows = int(batch.counts.get("rows", 0))
+    return max(rows, new * each + changed * ONE_BY_ONE) > INLINE_ROWS
 
 
 def steps(now: int, batch: ImportBatch | None = None) -> list[Step]:
