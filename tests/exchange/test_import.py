@@ -202,6 +202,25 @@ def test_namesakes_of_two_cells_in_a_file_are_told_when_their_births_may_be_one(
     assert outcomes(items) == ["new", "new"]
 
 
+def test_a_list_with_namesakes_of_two_cells_taken_in_again_changes_and_asks_nothing(land):
+    rows = [
+        [1, "Nguyễn Văn An", "25/04/1999", "Nam", "Kinh", "Chi bộ thôn Một", None, None],
+        [2, "Nguyễn Văn An", "25/04/1999", "Nam", "Kinh", "Chi bộ thôn Hai", None, None],
+        [3, "Y Blen", "05/2001", "Nữ", "Kinh", "Chi bộ thôn Một", None, None],
+        [4, "Y Blen", "2001", "Nữ", "Kinh", "Chi bộ thôn Hai", None, None],
+    ]
+    _batch, items = import_(land, workbook(*rows))
+    assert outcomes(items) == ["new"] * 4
+    _batch, items = import_(land, workbook(*rows))
+    assert outcomes(items) == ["unchanged"] * 4
+    assert [[said.code for said in item.row.messages] for item in items] == [
+        [],
+        ["duplicate_likely_in_file"],
+        [],
+        ["duplicate_likely_in_file"],
+    ]
+
+
 def test_a_cell_may_be_written_with_the_commune_it_is_in(land):
     commune = land.commune.name
     row = [1, "Y Blen", "05/2001", "Nam", "Xơ Đăng", f"Chi bộ thôn Một, {commune}", None, None]

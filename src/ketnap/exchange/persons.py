@@ -79,6 +79,8 @@ class KnownPeople:
             return None
         born: PartialDate | None = row.values.get("born_on")
         same: list[Known] = []
+        likely: list[tuple[Known, str]] = []
+        perhaps: list[Known] = []
         for known in namesakes:
             if born and known.born and not born.overlaps(known.born):
                 continue
@@ -88,27 +90,30 @@ class KnownPeople:
             if spelled_alike and self.units.lies_in(known.cell, item.unit):
                 same.append(known)
             elif born and born == known.born and born.precision == "day":
-                self._likely(item, known, _("cùng họ tên và ngày sinh"))
+                likely.append((known, _("cùng họ tên và ngày sinh")))
             elif born and known.born and spelled_alike:
-                self._perhaps(item, known, born)
+                if "year" in (born.precision, known.born.precision):
+                    perhaps.append(known)
+                else:
+                    likely.append((known, _("cùng họ tên, tháng sinh")))
         if len(same) > 1:
             exact = [known for known in same if known.born == born]
             if len(exact) == 1:
                 return exact[0].key
             row.say("duplicate_several", _("Họ và tên"), count=len(same))
             return None
-        return same[0].key if same else None
+        if same:
+            return same[0].key
+        for known, why in likely:
+            self._likely(item, known, why)
+        for known in perhaps:
+            self._perhaps(item, known)
+        return None
 
-    def _perhaps(self, item: Item, known: Known, born: PartialDate) -> None:
-        """Somebody of another cell with the same name whose birth may be the same.
-
-        Down to the month it is likely; where only the year is known it is worth a look.
-        """
-        assert known.born is not None
-        if "year" not in (born.precision, known.born.precision):
-            self._likely(item, known, _("cùng họ tên, tháng sinh"))
-            return
-        who = f"{known.full_name}, {known.born.show()}, {self._cell_name(known)}"
+    def _perhaps(self, item: Item, known: Known) -> None:
+        """Somebody of another cell with the same name, perhaps born in the same year."""
+        born = known.born.show() if known.born else ""
+        who = f"{known.full_name}, {born}, {self._cell_name(known)}"
         item.row.say("namesake", _("Họ và tên"), who=who)
 
     def _likely(self, item: Item, known: Known, same: str) -> None:
