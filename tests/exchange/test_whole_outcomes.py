@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from ketnap.__main__ import main
 from ketnap.organisations import services as tree
+from ketnap.targets.services import set_target
 from tests.exchange.lists import ON, import_, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -172,3 +175,84 @@ def test_members_whose_dates_are_in_the_wrong_columns(check):
         (4, "Ngày vào Đảng", "date_implausible", "warn"),
         (5, "Ngày vào Đảng", "date_unread", "block"),
     ]
+
+
+def test_units_that_cannot_stand_where_a_list_puts_them_are_refused_before_anything_is_written(
+    check, land
+):
+    head = ["STT", "Tên tổ chức", "Mã đơn vị", "Trực thuộc", "Ngày thành lập"]
+    rows = [
+        [1, "Chi bộ Xưa", None, None, "03/02/1990"],
+        [2, "Chi bộ Nay", None, None, "03/02/2020"],
+        [3, "Chi bộ thôn Một", "ma-moi", None, None],
+        [4, "Đảng bộ bộ phận Sau", "sau", None, "01/01/2026"],
+        [5, "Chi bộ Trước", None, "sau", "01/01/2025"],
+    ]
+    code, counts, said, _cells = check("organisations", head, *rows)
+    assert (code, counts) == (1, (5, 2, 0, 0, 3))
+    assert said == [
+        (2, "Ngày thành lập", "before_upper", "block"),
+        (4, "Tên tổ chức", "unit_namesake", "block"),
+        (6, "Ngày thành lập", "before_upper", "block"),
+    ]
+
+
+def test_a_list_of_a_unit_that_ended_goes_to_its_cells_as_they_are_today(check, land):
+    paper = tree.Document("12-QĐ/TU", ON)
+    tree.merge([land.far], into=land.second, basis=paper, by=land.by, on=ON)
+    tree.merge([land.commune], into=land.other_commune, basis=paper, by=land.by, on=ON)
+    head = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Chi bộ"]
+    rows = [
+        person(1, "Đinh Một", "Chi bộ thôn Một"),
+        person(2, "Đinh Hai", "Chi bộ thôn Hai"),
+        person(3, "Đinh Ba", "Đảng bộ xã Khác"),
+    ]
+    code, counts, said, cells = check("people", head, *rows)
+    assert (code, counts) == (1, (3, 2, 0, 0, 1))
+    assert said == [(0, "", "unit_ended", "remind"), (4, "Chi bộ", "unit_unknown", "block")]
+    assert [cell for _row, _name, _born, cell in cells[:2]] == [
+        "Chi bộ thôn Một",
+        "Chi bộ thôn Hai",
+    ]
+    code, counts, said, _cells = check("organisations", ["Tên tổ chức"], ["Chi bộ Mới"])
+    assert (code, counts) == (1, (1, 0, 0, 0, 1))
+    assert said[1:] == [(2, "Cấp trên trực tiếp", "upper_ended", "block")]
+
+
+def test_a_class_cannot_end_or_certify_before_it_begins(check, land):
+    import_(land, workbook(person(1, "Y Blen", "Chi bộ thôn Một"), head=HEAD))
+    head = ["STT", "Họ và tên", "Chi bộ", "Lớp", "Khai giảng", "Bế giảng", "Ngày cấp"]
+    row = [1, "Y Blen", "Chi bộ thôn Một", "Lớp I"]
+    days = ["05/05/2026", "01/05/2026", "04/05/2026"]
+    code, _counts, said, _cells = check("classes", head, [*row, *days])
+    assert code == 1
+    assert said[:2] == [
+        (2, "Ngày bế giảng", "cannot_be", "block"),
+        (2, "Ngày cấp giấy chứng nhận", "cannot_be", "block"),
+    ]
+
+
+def test_a_target_no_store_can_hold_is_refused_and_other_measures_stand_beside(check, land):
+    set_target(
+        organisation=land.cell,
+        period="year",
+        starts_on=dt.date(2026, 1, 1),
+        ends_on=dt.date(2026, 12, 31),
+        indicator="admitted",
+        measure="percent_of_members",
+        number=Decimal(3),
+        document_number="01-NQ/ĐU",
+        document_on=dt.date(2026, 1, 5),
+        by=land.by,
+        on=ON,
+    )
+    head = ["Đơn vị", "Chỉ tiêu", "Năm", "Nghị quyết số", "Ngày nghị quyết"]
+    rest = [2026, "05-NQ/ĐU", "05/01/2026"]
+    rows = [
+        ["Chi bộ thôn Một", 4, *rest],
+        ["Chi bộ thôn Hai", 99999999999, *rest],
+        ["Đảng bộ xã Mẫu", 0.6667, *rest],
+    ]
+    code, counts, said, _cells = check("targets", head, *rows)
+    assert (code, counts) == (1, (3, 1, 0, 0, 2))
+    assert said == [(3, "Chỉ tiêu", "cannot_be", "block"), (4, "Chỉ tiêu", "cannot_be", "block")]

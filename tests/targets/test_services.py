@@ -50,6 +50,8 @@ def test_a_target_rests_on_a_document_and_leaves_one_entry() -> None:
     ("change", "code"),
     [
         ({"number": Decimal(0)}, "number_not_positive"),
+        ({"number": Decimal(10_000_000)}, "number_too_large"),
+        ({"number": Decimal("0.667")}, "number_too_fine"),
         ({"document_number": "  "}, "no_document"),
         ({"ends_on": D(2020, 6, 30)}, "period_backwards"),
         ({"measure": "share", "number": Decimal(101)}, "share_over_100"),

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 
 from ketnap.accounts.models import User
 from ketnap.accounts.today import today
+from ketnap.audit.refusals import Refused
 from ketnap.exchange import batches
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import CASES, KINDS
-from ketnap.exchange.messages import Message
+from ketnap.exchange.messages import Message, message
 from ketnap.exchange.package import PackageRefused, trust
 from ketnap.exchange.packages import check_package, look_into, take_in
 from ketnap.exchange.reading import Reading, read_file
 from ketnap.exchange.workbook import LARGE_MEMORY_MB, LARGE_SECONDS, UnusableFile
 from ketnap.organisations.models import Organisation
-from ketnap.vietnamese.dates import DateError, PartialDate, parse_date
+from ketnap.vietnamese.dates import DateError, PartialDate, parse_date, show_date
 
 DONE, NO, UNUSABLE = 0, 1, 2
 SYSTEM_USER = "dong-lenh"
@@ -93,6 +94,9 @@ def run(args: argparse.Namespace) -> int:
         return refuse(args, refused.code, refused.message.text)
     except DateError as error:
         return refuse(args, error.code, error.message)
+    if unit.closed_on is not None and unit.closed_on <= on:
+        ended = message("unit_ended", unit=unit.name, day=show_date(unit.closed_on))
+        reading.messages.insert(0, ended)
     if args.check:
         items = batches.intake_for(
             args.kind, unit, by=None, on=on, options=options, file_name=args.file.name
@@ -120,6 +124,8 @@ def run(args: argparse.Namespace) -> int:
         )
         report(args, reading, items, nothing=True)
         return NO
+    except Refused as refused:  # what the check could not foresee: nothing was written
+        return refuse(args, refused.problems[0].code, str(refused))
     report(args, reading, items)
     return NO if any(item.refused for item in items) else DONE
 

@@ -81,6 +81,7 @@ class ClassesIntake(Intake):
             item.row.say("list_silent", self.labels["course"], label=self.labels["course"])
         elif chosen is None and self.course_of(item) is None and self.started_on(item) is None:
             item.row.say("list_silent", self.labels["starts_on"], label=self.labels["starts_on"])
+        self.in_order(item)
         facts = self.facts(item, dossier)
         found = [
             *checks.impossible(facts_of(dossier), facts),
@@ -89,6 +90,19 @@ class ClassesIntake(Intake):
         for problem in found:
             item.row.say("cannot_be", problem.field and "", detail=problem.says)
         return not item.row.refused
+
+    def in_order(self, item: Item) -> None:
+        """Say which days of the class cannot follow one another so."""
+        values = item.row.values
+        first = values.get("starts_on")
+        said = {
+            "ends_on": _("Ngày bế giảng trước ngày khai giảng."),
+            "certificate_on": _("Ngày cấp giấy chứng nhận trước ngày khai giảng."),
+        }
+        for key, what in said.items():
+            if first and values.get(key) and values[key] < first:
+                how = _("Kiểm tra xem hai cột có bị đổi chỗ không.")
+                item.row.say("cannot_be", self.labels[key], detail=f"{what} {how}")
 
     def course_key(self, item: Item) -> tuple[str, str]:
         """Kind and folded title of the course a row names."""

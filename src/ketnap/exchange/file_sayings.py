@@ -207,6 +207,13 @@ ABOUT_FILES: dict[str, Saying] = {
             "không muốn nhập."
         ),
     ),
+    "unit_ended": Saying(
+        "remind",
+        _(
+            "%(unit)s không còn từ ngày %(day)s: các dòng vào những chi bộ của đơn vị ấy như hiện "
+            "nay (đã sáp nhập thì vào chi bộ tiếp nối)."
+        ),
+    ),
     "sheet_unit": Saying(
         "remind",
         _(

@@ -22,6 +22,7 @@ from ketnap.organisations.models import (
 )
 from ketnap.organisations.rules import readable_code
 from ketnap.organisations.services import Document, NewUnit, correct_version, establish_many
+from ketnap.vietnamese.dates import show_date
 from ketnap.vietnamese.names import fold_key, marked_key
 
 GUESSED = (
@@ -78,6 +79,8 @@ class OrganisationsIntake(Intake):
             elif (foreign := Organisation.objects.filter(code=code).first()) is not None:
                 who = foreign.name if foreign.pk in self.units.ids else _("một đơn vị khác")
                 item.row.say("code_taken", self.labels["code"], value=code, who=who)
+            elif (namesake := self.namesake(item)) is not None:
+                item.row.say("unit_namesake", self.labels["name"], code=namesake.code)
             else:
                 item.outcome = "new"
         for item in items:
@@ -174,6 +177,18 @@ class OrganisationsIntake(Intake):
             item.row.say("unit_ambiguous", label, count=len(same), value=name, codes=codes)
         return same[0] if len(same) == 1 else None
 
+    def namesake(self, item: Item) -> Organisation | None:
+        """A unit of the same name under the same parent, for a row with a code of its own."""
+        key = marked_key(item.row.values["name"])
+        return next(
+            (
+                unit
+                for unit in self.units.all
+                if item.unit and unit.parent_id == item.unit.pk and marked_key(unit.name) == key
+            ),
+            None,
+        )
+
     def compare(self, item: Item, found: Organisation) -> None:
         """Unchanged, or traits to be put right; a name or place changes only by its document."""
         item.found = found
@@ -222,15 +237,34 @@ class OrganisationsIntake(Intake):
             item.made["parent"] = above.made["code"]
             if item.outcome == "new" and self.kind_told(above) in CELL_KINDS:
                 item.row.say("unit_under_cell", self.labels["parent"])
+            day, above_day = (one.row.values.get("opened_on") or self.on for one in (item, above))
+            if item.outcome == above.outcome == "new" and day < above_day:
+                name, label = above.row.values["name"], self.labels["opened_on"]
+                values = {"unit": name, "day": show_date(above_day)}
+                item.row.say("before_upper", label, value=show_date(day), **values)
         elif item.unit is not None:
             item.made["parent"] = item.unit.code
-            if item.outcome == "new" and item.unit.kind in CELL_KINDS:
-                item.row.say("unit_under_cell", self.labels["parent"])
+            if item.outcome == "new":
+                self.may_stand_under(item, item.unit)
         kind = self.kind_told(item)
         if item.outcome == "new" and kind is None:
             label = self.labels["kind"]
             item.row.say("required", label, label=label)
         item.made["kind"] = kind
+
+    def may_stand_under(self, item: Item, upper: Organisation) -> None:
+        """Say why a new unit cannot stand under a known one from its first day on."""
+        label = self.labels["parent"]
+        since = item.row.values.get("opened_on") or self.on
+        if upper.kind in CELL_KINDS:
+            item.row.say("unit_under_cell", label)
+        elif upper.closed_on is not None and upper.closed_on <= since:
+            day = show_date(upper.closed_on)
+            item.row.say("upper_ended", label, unit=upper.name, day=day)
+        elif since < upper.opened_on:
+            label = self.labels["opened_on"]
+            values = {"unit": upper.name, "day": show_date(upper.opened_on)}
+            item.row.say("before_upper", label, value=show_date(since), **values)
 
     def kind_told(self, item: Item) -> str | None:
         """The kind of unit a row says, in its column or by its name."""

@@ -276,6 +276,27 @@ CATALOGUE: dict[str, Saying] = {
         "block",
         _("Chi bộ không thể là cấp trên của đơn vị khác. Ghi đảng bộ ở cột cấp trên."),
     ),
+    "upper_ended": Saying(
+        "block",
+        _(
+            "%(unit)s không còn từ ngày %(day)s nên không lập được đơn vị trực thuộc. Nhập vào "
+            "đơn vị hiện nay."
+        ),
+    ),
+    "before_upper": Saying(
+        "block",
+        _(
+            "%(unit)s có từ ngày %(day)s nên đơn vị trực thuộc không thể có từ %(value)s. Ghi ngày "
+            "bắt đầu trực thuộc, hoặc để trống."
+        ),
+    ),
+    "unit_namesake": Saying(
+        "block",
+        _(
+            "Ở đây đã có đơn vị tên như vậy, mã %(code)s. Nếu là đơn vị ấy thì ghi mã ấy hoặc để "
+            "trống mã; nếu là đơn vị khác thì ghi tên cho khác."
+        ),
+    ),
     "upper_refused": Saying(
         "block",
         _("Đơn vị cấp trên ở dòng %(other)s chưa nhập được. Sửa dòng ấy trước."),

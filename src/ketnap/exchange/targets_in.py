@@ -112,7 +112,8 @@ class TargetsIntake(Intake):
         """New, changed (to be revised) or unchanged."""
         item.made["target"] = target
         for other in in_force([target.organisation_id], target.indicator):
-            if (other.starts_on, other.ends_on) == (target.starts_on, target.ends_on):
+            same_days = (other.starts_on, other.ends_on) == (target.starts_on, target.ends_on)
+            if same_days and other.measure == target.measure:
                 item.found = other
                 if other.number == target.number:
                     item.outcome = "unchanged"

@@ -6,16 +6,20 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from ketnap.exchange.reading import Row
 from ketnap.organisations.models import CELL_KINDS, Organisation, OrganisationQuerySet
+from ketnap.organisations.tree import tree_on
 from ketnap.vietnamese.names import fold_key
 
 
 class Units:
-    """The unit that imports and all below it that exist on the day."""
+    """The unit that imports and all below it that exist on the day.
+
+    Of a unit that ended, the cells it had on its last day, where they are today.
+    """
 
     def __init__(self, top: Organisation, on: dt.date) -> None:
         top = Organisation.objects.get(pk=top.pk)  # where it stands now
@@ -24,6 +28,10 @@ class Units:
             position__range=(top.position, top.position_end), position_end__gt=0
         )
         self.all = list(inside.open_on(on)) or [top]
+        if self.all == [top] and top.closed_on is not None and top.closed_on <= on:
+            last_day = tree_on(top.closed_on - dt.timedelta(days=1))
+            inside = Organisation.objects.filter(pk__in=last_day.subtree(top.pk).tolist())
+            self.all = _cells_today(inside, on) or [top]
         self.by_id = {unit.pk: unit for unit in self.all}
         self.ids = self.by_id.keys()
         self.by_code = {unit.code: unit for unit in self.all}
@@ -36,28 +44,11 @@ class Units:
         self.cells = [unit for unit in self.all if unit.kind in CELL_KINDS]
         self.home = dict(self.by_id)
         self.ended: dict[str, set[int]] = defaultdict(set)
-        for old, code, name, home in self._carried_on(inside):
+        for old, code, name, home in _carried_on(inside.exclude(pk__in=self.by_id), self.all):
             self.home[old] = home
             self.ended[code].add(home.pk)
             self.ended[_short(name)].add(home.pk)
         self._named: dict[str, Organisation] = {}
-
-    def _carried_on(
-        self, inside: OrganisationQuerySet
-    ) -> Iterator[tuple[int, str, str, Organisation]]:
-        """Key, code and name of each unit that ended, with the unit that carries it on.
-
-        A unit that ended stands, in the order of the tree, under its last successor.
-        """
-        open_above = sorted(self.all, key=lambda unit: (unit.position, -unit.position_end))
-        starts = [unit.position for unit in open_above]
-        rows = inside.exclude(pk__in=self.by_id).order_by()
-        for key, code, name, position in rows.values_list("pk", "code", "name", "position"):
-            at = bisect_right(starts, position) - 1
-            while at >= 0 and open_above[at].position_end < position:
-                at -= 1
-            if at >= 0:
-                yield key, code, name, open_above[at]
 
     def find(self, row: Row, text: str, label: str) -> Organisation | None:
         """The unit named ``text``; says on the row what is wrong when there is none or several."""
@@ -144,6 +135,34 @@ class Units:
     def _suggestion(self, text: str) -> str:
         near = get_close_matches(_bare(_short(text)), self.by_bare, n=1, cutoff=0.6)
         return f" (“{self.by_bare[near[0]][0].name}”?)" if near else ""
+
+
+def _carried_on(
+    ended: OrganisationQuerySet, alive: Iterable[Organisation]
+) -> Iterator[tuple[int, str, str, Organisation]]:
+    """Key, code and name of each unit that ended, with the one of ``alive`` that carries it on.
+
+    A unit that ended stands, in the order of the tree, under its last successor.
+    """
+    open_above = sorted(alive, key=lambda unit: (unit.position, -unit.position_end))
+    starts = [unit.position for unit in open_above]
+    rows = ended.order_by().values_list("pk", "code", "name", "position")
+    for key, code, name, position in rows:
+        at = bisect_right(starts, position) - 1
+        while at >= 0 and open_above[at].position_end < position:
+            at -= 1
+        if at >= 0:
+            yield key, code, name, open_above[at]
+
+
+def _cells_today(units: OrganisationQuerySet, on: dt.date) -> list[Organisation]:
+    """The cells that these units are on the day, or that carry them on, in order."""
+    alive = Organisation.objects.filter(position_end__gt=0).open_on(on)
+    cells = {unit.pk: unit for unit in units.open_on(on) if unit.kind in CELL_KINDS}
+    ended = units.filter(closed_on__lte=on)
+    carried = [home for _key, _code, _name, home in _carried_on(ended, alive)]
+    cells |= {unit.pk: unit for unit in carried if unit.kind in CELL_KINDS}
+    return sorted(cells.values(), key=lambda unit: unit.position)
 
 
 _WITH_UPPER = re.compile(

@@ -24,6 +24,10 @@ Measure = Target.Measure
 MONTHS_OF = {Period.YEAR: 12, Period.HALF: 6, Period.QUARTER: 3}
 
 
+MOST = Decimal(9_999_999)
+"""More is a slip of the keyboard."""
+
+
 def refuse(code: str, says: str, field: str = "") -> Refused:
     """Return the refusal of an order for one reason."""
     return Refused([Problem(field=field, code=code, says=says)])
@@ -48,6 +52,19 @@ def check(target: Target) -> None:
         raise refuse(
             "number_not_positive",
             _("Chỉ tiêu phải lớn hơn 0. Muốn bỏ chỉ tiêu, dùng “Thôi áp dụng”."),
+            "number",
+        )
+    if target.number > MOST:
+        raise refuse(
+            "number_too_large",
+            _("Chỉ tiêu không thể lớn hơn %(most)s. Kiểm tra lại số.")
+            % {"most": show_number(MOST)},
+            "number",
+        )
+    if target.number != round(target.number, 2):
+        raise refuse(
+            "number_too_fine",
+            _("Chỉ tiêu có nhiều nhất hai chữ số sau dấu phẩy. Làm tròn theo nghị quyết rồi nhập."),
             "number",
         )
     if target.measure in (Measure.SHARE, Measure.PERCENT_OF_MEMBERS) and target.number > 100:
