@@ -154,6 +154,7 @@ urlpatterns = [
         name="decision_file",
     ),
     path("ho-so/<str:code>/mo-lai/", rows.dossier_reopen, name="dossier_reopen"),
+    path("ho-so/<str:code>/van-ban/", case_papers.dossier_papers, name="dossier_papers"),
     path("ho-so/<str:code>/dong-thoi-gian/", case.dossier_history, name="dossier_history"),
     path("ho-so/<str:code>/phieu/", case.dossier_sheet, name="dossier_sheet"),
     path("ho-so/<str:code>/vi-sao/<slug:rule>/", case.dossier_why, name="dossier_why"),

@@ -192,10 +192,10 @@ def test_every_state_of_a_case_is_accessible(
     page = browser_page(width)
     look = looking(page)
     new, case = office.case("Y Blen", "sourced"), office.case("Trần Văn Minh", "comments")
-    for part in ("", "tham-tra/", "hop/", "dong-thoi-gian/"):
+    for part in ("", "tham-tra/", "hop/", "van-ban/", "dong-thoi-gian/"):
         page.goto(f"/ho-so/{new.code}/{part}")
         look(f"empty: {part or 'case'}")
-    for part in ("", "ly-lich/", "tham-tra/", "phieu/", "vi-sao/certificate_valid/"):
+    for part in ("", "ly-lich/", "tham-tra/", "van-ban/", "phieu/", "vi-sao/certificate_valid/"):
         page.goto(f"/ho-so/{case.code}/{part}")
         look(f"normal: {part or 'case'}")
     page.goto(f"/ho-so/{case.code}/viec/cell_consider/")

@@ -127,6 +127,7 @@ ADDRESSES: dict[str, Access] = {
     "minutes_page": Access("see_dossiers"),
     "minutes_remove": Access("", "record_meeting"),
     "minutes_complete": Access("record_meeting", "record_meeting"),
+    "dossier_papers": Access("see_dossiers"),
     "decision_page": Access("see_dossiers"),
     "decision_file": Access("see_dossiers"),
     "resolutions_page": Access("see_dossiers"),

@@ -132,6 +132,7 @@ def frame(request: HttpRequest, dossier: Dossier, current: str) -> dict[str, Any
                 ("dossier_person", _("Lý lịch")),
                 ("dossier_vouching", _("Thẩm tra, giới thiệu")),
                 ("dossier_sittings", _("Họp, quyết định")),
+                ("dossier_papers", _("Văn bản")),
                 ("dossier_history", _("Dòng thời gian")),
             )
         ],
