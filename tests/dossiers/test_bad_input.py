@@ -114,6 +114,37 @@ def test_every_step_notices_that_somebody_was_faster(office):
     assert Dossier.objects.get().closed_on is None
 
 
+def test_a_vote_typed_on_an_old_page_is_shown_as_it_was_typed(office):
+    dossier = at("comments", office)
+    late = act(
+        office, "cell_consider", on=dt.date(2026, 8, 3), entitled="6", excused_absent="0",
+        votes_for="5", votes_against="1", votes_other="0", resolution_number="13-NQ/CB",
+        version=dossier.version - 1,
+    )  # fmt: skip
+    assert late.status_code == 409
+    told = " ".join(late.content.decode().split())
+    (answers,) = re.findall(r'<dl class="facts">(.*?)</dl>', told)
+    found = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", answers))
+    assert found == {
+        "Ngày": "03/08/2026", "Tổng số đảng viên chính thức": "6", "Vắng mặt được trừ": "0",
+        "Tán thành": "5", "Không tán thành": "1", "Ý kiến khác": "0", "Số nghị quyết": "13-NQ/CB",
+    }  # fmt: skip
+    assert "Vẫn ghi nội dung này" in told
+    assert "giống bản đang có" not in told
+    assert Meeting.objects.filter(resolution_number="13-NQ/CB").count() == 0
+
+
+def test_a_step_that_is_done_leads_to_the_case_with_a_sentence(office):
+    dossier = at("class_passed", office)
+    for key, says in (
+        ("put_on_list", "đã ghi ngày"),
+        ("hold_ceremony", "nên chưa ghi được “Ghi lễ kết nạp”"),
+    ):
+        page = office.client.get(f"/ho-so/{dossier.code}/viec/{key}/", follow=True)
+        assert page.redirect_chain == [(f"/ho-so/{dossier.code}/", 302)]
+        assert says in html.unescape(page.content.decode())
+
+
 def test_a_helper_hands_over_from_the_page_of_the_case(office):
     dossier = at("cv_declared", office)
     first, second = members(office)[0], members(office)[3]

@@ -8,6 +8,7 @@ import random
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from ketnap.accounts.models import RoleAssignment, User
 from ketnap.organisations.models import Organisation
@@ -76,6 +77,17 @@ def test_the_dashboard_shows_the_figures_of_the_table_and_opens_them(
     assert f">{found.cell('admitted').value}</a>" in words
     listed = clerk.get("/don-vi/u-d/so-lieu/danh-sach", {**PERIOD, "chi-so": "admitted"})
     assert listed.content.decode().count('href="/ho-so/HS-') == found.cell("admitted").value
+
+
+def test_the_totals_of_the_units_open_their_lists_too(
+    made: dict[str, Organisation], clerk: Client
+) -> None:
+    page = html.fromstring(clerk.get("/don-vi/u-d/so-lieu", PERIOD).content.decode())
+    totals = page.xpath("//tfoot//a")
+    assert len(totals) >= 2
+    for total in totals:
+        listed = html.fromstring(clerk.get(total.get("href")).content.decode())
+        assert len(listed.xpath("//main//tbody/tr")) == int(total.text_content())
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "docx", "svg", "json"])

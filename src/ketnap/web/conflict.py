@@ -137,6 +137,7 @@ def page(request: HttpRequest, lost: Conflict) -> HttpResponse:
     context = {
         "record": lost.current,
         "rows": open_rows,
+        "compared": bool(rows),  # a step on an old page has no fields of the record to compare
         "choosable": choosable,
         "entry": last_change(lost.current),
         "can_save": lost.current is not None and carries_version and not request.FILES,

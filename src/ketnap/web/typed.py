@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from ketnap.web.once import NOT_CONTENT
 
 NEVER_SHOWN = ("password", "code", "credential", "token")
+OURS = NOT_CONTENT | {"version", "seen", "then", "ve"}
+"""What a form carries for the program: nobody typed it."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def typed(request: HttpRequest) -> list[Typed]:
         (name, text)
         for name, texts in request.POST.lists()
         for text in texts
-        if name not in NOT_CONTENT and text and not any(s in name.lower() for s in NEVER_SHOWN)
+        if name not in OURS and text and not any(s in name.lower() for s in NEVER_SHOWN)
     ]
     fields = fields_of({name for name, _text in sent})
     return [Typed(name, *in_words(name, text, fields.get(name))) for name, text in sent]

@@ -32,7 +32,7 @@ from ketnap.dossiers.views.summary import summary
 from ketnap.dossiers.writing import says
 from ketnap.law.explanation import ActVerdict
 from ketnap.people.membership import official_count
-from ketnap.vietnamese.dates import DateError, parse_date
+from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.web.answers import answers, sent_again
 from ketnap.web.drafts import draft_address, drop_draft, keep_draft, typed_before
 from ketnap.web.page import page
@@ -64,16 +64,16 @@ def day_asked(request: HttpRequest) -> dt.date:
     return min(day, request.today)
 
 
-def open_act(dossier: Dossier, key: str, request: HttpRequest, day: dt.date) -> ActVerdict | None:
-    """Return the verdict on the step on a day; 404 when no case knows it, or it is not open."""
-    if key not in FORMS:
-        raise Http404
-    verdict = judged(dossier, key, day) or judged(dossier, key, request.today)
-    if verdict is None and not (key == "assign_helper" and may_hand_over(dossier)):
-        raise Http404
-    if not may_act(request.scope, key, dossier):
-        raise PermissionDenied
-    return verdict
+def not_open(dossier: Dossier, key: str) -> str:
+    """Return the sentence about a step that is not open: taken already, or not come to."""
+    words = {
+        "act": acts()[key].title(language()),
+        "stage": stages()[dossier.stage].title(language()),
+    }
+    if day := getattr(dossier, acts()[key].dated or "", None):
+        said = _("“%(act)s” đã ghi ngày %(day)s; hồ sơ đang ở bước “%(stage)s”.")
+        return said % {**words, "day": show_date(day)}
+    return _("Hồ sơ đang ở bước “%(stage)s” nên chưa ghi được “%(act)s”.") % words
 
 
 def judged(dossier: Dossier, key: str, day: dt.date) -> ActVerdict | None:
@@ -83,24 +83,27 @@ def judged(dossier: Dossier, key: str, day: dt.date) -> ActVerdict | None:
 
 @page("see_dossiers", post="see_dossiers")
 def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
-    """Show the form of a step, or take the step.
+    """Show the form of a step, or take the step. One that is not open (any more) leads to the case.
 
     A refusal is shown on the same page with everything that was typed; warnings ask for a reason
     each and are logged when passed.
     """
     dossier = dossier_edited(request, code)
+    if act not in FORMS:
+        raise Http404
+    if not may_act(request.scope, act, dossier):
+        raise PermissionDenied
     if request.method == "GET":
         day = day_asked(request)
-        verdict = open_act(dossier, act, request, day)
+        verdict = judged(dossier, act, day) or judged(dossier, act, request.today)
+        if verdict is None and not (act == "assign_helper" and may_hand_over(dossier)):
+            messages.info(request, not_open(dossier, act))
+            return redirect("dossier_page", code=code)
         typed = typed_before(request, draft_of(dossier, act))
         if "on" in request.GET:
             typed["on"] = request.GET["on"]
         form = form_of(act, dossier, request, initial=typed)
         return show(request, dossier, act, verdict, form)
-    if act not in FORMS:
-        raise Http404
-    if not may_act(request.scope, act, dossier):
-        raise PermissionDenied
     form = form_of(act, dossier, request, request.POST)
     verdict = judged(dossier, act, request.today)
     if "all" in request.POST and isinstance(form, SittingForm):  # a browser without scripts
