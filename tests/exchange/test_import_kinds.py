@@ -18,6 +18,7 @@ from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
 from ketnap.exchange.kinds import KINDS
 from ketnap.exchange.reading import read_file
+from ketnap.organisations import services as tree
 from ketnap.organisations.models import Organisation
 from ketnap.people.membership import end_membership
 from ketnap.people.models import Membership, Person
@@ -228,6 +229,21 @@ def test_a_tree_drawn_by_a_list_of_organisations_is_taken_as_drawn(land, numbers
     _batch, items = import_(land, content, "organisations")
     assert outcomes(items) == ["unchanged"] * 5
     assert batches.undo_batch(batch, by=land.by, on=ON) == 3
+
+
+def test_a_party_organisation_under_its_full_name_is_the_one_called_after_its_place(land):
+    tree.establish_many(
+        [tree.NewUnit("sa-binh", "Xã Sa Bình", "commune", "province")],
+        basis=tree.Document("01-QĐ/TU", ON),
+        by=land.by,
+        on=ON,
+    )
+    rows = [["1", "Đảng ủy xã Sa Bình", "Đảng bộ xã"], ["1.1", "Chi bộ thôn Ba", "Chi bộ"]]
+    content = workbook(*rows, head=["STT", "Tên tổ chức", "Loại"])
+    _batch, items = import_(land, content, "organisations", unit=land.province)
+    assert outcomes(items) == ["unchanged", "new"]
+    assert [said.code for said in items[0].row.messages] == ["unit_read_as"]
+    assert Organisation.objects.get(name="Chi bộ thôn Ba").parent.code == "sa-binh"
 
 
 def test_a_tree_whose_upper_row_is_refused_takes_nothing_in_below_it(land):

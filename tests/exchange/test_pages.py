@@ -77,6 +77,8 @@ def test_a_question_answered_reads_the_file_again(clerk):
     batch = ImportBatch.objects.get()
     address = f"/nhap-excel/{batch.pk}/kiem-tra/"
     assert "kiểu Mỹ" in clerk.get(address).content.decode()
+    nothing = clerk.post(address, {"form_key": key()}, follow=True).content.decode()
+    assert "Chưa chọn câu trả lời" in nothing
     clerk.post(address, {"date_order": "month_first", "form_key": key()})
     clerk.post(f"/nhap-excel/{batch.pk}/nhap/", {"what": "apply", "form_key": key()})
     assert Person.objects.get(full_name="Nguyễn Văn An").born_on == dt.date(1999, 3, 4)
@@ -216,3 +218,12 @@ def test_those_admitted_go_out_for_the_member_database_and_into_the_trail(clerk)
     assert Entry.objects.filter(action="exported").count() == 1
     assert clerk.get("/xuat/admitted/day-du/").status_code == 403
     assert clerk.get("/xuat/admitted/?tu=31/02/2026").status_code == 404
+
+
+def test_each_column_of_a_wide_list_shows_its_own_first_cells(clerk):
+    head = ["STT", "Đơn vị", 2026, 2027]
+    content = workbook([1, "Chi bộ thôn Một", 31, 47], head=head)
+    upload(clerk, content, kind="targets")
+    page = clerk.get(f"/nhap-excel/{ImportBatch.objects.get().pk}/cot/").content.decode()
+    first, second = page.index(">31<"), page.index(">47<")
+    assert page.index("2026") < first < page.index("2027", first) < second

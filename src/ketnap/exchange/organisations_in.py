@@ -149,25 +149,27 @@ class OrganisationsIntake(Intake):
     def counterpart(self, item: Item) -> Organisation | None:
         """The unit of the same code, else of the same name under the same parent.
 
-        A row that nothing stands above may be the unit that imports, whatever it is called here.
+        A row that nothing stands above may be the unit that imports, and a Party organisation one
+        that goes by the name of its place: "Đảng bộ xã Sa Bình" is "Xã Sa Bình".
         """
         code = item.row.values.get("code")
         if code:
             return self.units.by_code.get(code)
         if item.unit is None:
             return None
-        if item.unit == self.organisation and not item.row.values.get("parent"):
-            name = item.row.values["name"]
-            if (self.units.called(name) or self.units.nearly_called(name)) == [self.organisation]:
-                return self.organisation
+        name = item.row.values["name"]
+        top = item.unit == self.organisation and not item.row.values.get("parent")
+        if top and self.called(name) == [self.organisation]:
+            return self.organisation
         folded = fold_key(item.row.values["name"])
         same = [
             unit
             for unit in self.units.all
             if unit.fold_key == folded and unit.parent_id == item.unit.pk
         ]
+        if not same and fold_key(name).startswith(("dang bo", "dang uy")):
+            same = [unit for unit in self.called(name) if unit.parent_id == item.unit.pk]
         if len(same) > 1:
-            name = item.row.values["name"]
             spelled = [unit for unit in same if marked_key(unit.name) == marked_key(name)]
             exact = [unit for unit in spelled if unit.name == name]
             same = exact or spelled or same
@@ -176,6 +178,10 @@ class OrganisationsIntake(Intake):
             label = self.labels["name"]
             item.row.say("unit_ambiguous", label, count=len(same), value=name, codes=codes)
         return same[0] if len(same) == 1 else None
+
+    def called(self, name: str) -> list[Organisation]:
+        """The units a name may mean, however it is written."""
+        return self.units.called(name) or self.units.nearly_called(name)
 
     def namesake(self, item: Item) -> Organisation | None:
         """A unit of the same name under the same parent, for a row with a code of its own."""
@@ -199,7 +205,8 @@ class OrganisationsIntake(Intake):
         for key in ("name", "kind"):
             held, told = getattr(version, key), values.get(key)
             alike = key == "name" and told and marked_key(told) == marked_key(held)
-            if key == "name" and told and not alike and found == self.organisation:
+            called_so = key == "name" and told and "code" not in values and not alike
+            if called_so and found in self.called(str(told)):
                 item.row.say("unit_read_as", self.labels["name"], value=told, read=held)
                 alike = True
             if told is not None and told != held and not alike:

@@ -68,7 +68,9 @@ def keep_overview(
     """Put down what was read."""
     samples: dict[str, list[str]] = {head: list(cells) for head, cells in reading.unread.items()}
     for row in reading.rows[:SAMPLED_ROWS]:
-        for label, text in row.cells.items():
+        number = str(reading.kind.column("number").label) if row.column else ""
+        for name, text in row.cells.items():
+            label = row.column if name == number else name  # each column a target of its own
             if text not in samples.setdefault(label, []) and len(samples[label]) < SAMPLES:
                 samples[label].append(text)
     found = Overview(reading.messages, reading.questions, reading.places, reading.sheets, samples)

@@ -137,8 +137,8 @@ def import_columns(request: Any, key: int) -> HttpResponse:
             "heading": heading,
             "key": chosen,
             "label": labels.get(chosen, ""),
-            "samples": reading.samples.get(labels.get(chosen, ""))
-            or reading.samples.get(heading, []),
+            "samples": reading.samples.get(heading)
+            or reading.samples.get(labels.get(chosen, ""), []),
         }
         for number, (heading, chosen) in enumerate(reading.places)
     ]
@@ -176,6 +176,10 @@ def import_check(request: Any, key: int) -> HttpResponse:
             wizard.restage(batch, by=request.user, on=request.today, answers=answers)
         except UnusableFile as refused:
             messages.error(request, refused.message.text)
+        open_still = [q.text for q in questions if q.key not in {**batch.answers, **answers}]
+        if open_still:
+            says = _("Chưa chọn câu trả lời: “%(question)s” Chọn một ý rồi bấm lại.")
+            messages.error(request, says % {"question": open_still[0]})
         return redirect("import_check", key=batch.pk)
     found = batches.outcome_of(batch, by=request.user, on=request.today)
     only = request.GET.get("loc", "")
