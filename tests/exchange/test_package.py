@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.utils import timezone
 
 from ketnap.__main__ import main
 from ketnap.audit.models import Entry
@@ -178,14 +179,102 @@ CASE = {"cell": "cell", "person": {"full_name": "Nguyễn Văn An"}, "facts": {}
         [{**CASE, "facts": {"applied_on": "2026-02-31"}}],
         [{**CASE, "facts": {"cell_present": "12"}}],
         [{**CASE, "case": {"note": ["x"]}}],
+        [{**CASE, "cell": "\ud800"}],
+        [{**CASE, "person": {"full_name": "A\x00n"}}],
+        [{**CASE, "person": {"full_name": "An", "home": "\ud800"}}],
+        [{**CASE, "person": {"full_name": "An", "gender": "khác"}}],
+        [{**CASE, "person": {"full_name": "An", "pk": "5"}}],
+        [{**CASE, "facts": {"cell_present": 40_000}}],
+        [{**CASE, "facts": {"cell_present": -1}}],
+        [{**CASE, "facts": {"decision_body": "ai đó"}}],
+        [{**CASE, "facts": {"helper_official": True}}],
+        [{**CASE, "case": {"stage": "decided"}}],
     ],
 )
-def test_what_is_no_case_is_refused_before_anything_is_kept(cases):
+def test_what_is_no_case_is_refused_before_anything_is_kept(cases, monkeypatch):
     land = factories.land(members=0)
+    monkeypatch.setattr(package_room, "canonical", ascii_only)
     content = seal_package({"cases": cases}, passphrase=WORDS, about={"unit": "commune"}, at=AT)
     with pytest.raises(PackageRefused) as refused:
         packages.look_into(content, passphrase=WORDS, unit=land.commune)
     assert refused.value.code == "unreadable"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"unit": ["commune"]},
+        {"unit_name": "Đảng bộ\x00"},
+        {"unit_name": "\ud800"},
+        {"unit_name": "x" * 1000},
+        {"made_at": "2026-11-23"},
+        {"made_at": "2026-11-23T10:42:00"},
+        {"made_at": "0001-01-01T00:00:00+14:00"},
+        {"made_at": "9999-12-31T23:59:59-12:00"},
+    ],
+)
+def test_a_manifest_that_tells_what_cannot_be_is_refused(told, monkeypatch):
+    land = factories.land(members=0)
+    monkeypatch.setattr(package_room, "canonical", ascii_only)
+    about = {"unit": "commune", **told}
+    content = seal_package({"cases": [CASE]}, passphrase=WORDS, about=about, at=Told(about))
+    with pytest.raises(PackageRefused) as refused:
+        packages.look_into(content, passphrase=WORDS, unit=land.commune)
+    assert refused.value.code == "unreadable"
+
+
+class Told(dt.datetime):
+    """A moment that writes itself as a stranger's program might."""
+
+    def __new__(cls, about: dict[str, Any]) -> Told:
+        made = super().__new__(cls, 2026, 11, 23, 10, 42, tzinfo=dt.UTC)
+        made.text = about.get("made_at", "")
+        return made
+
+    def isoformat(self, *args: Any, **named: Any) -> str:
+        return self.text or super().isoformat(*args, **named)
+
+
+def ascii_only(value: Any) -> bytes:
+    """JSON that can hold signs UTF-8 cannot, as a stranger's program might write it."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+@pytest.mark.django_db
+def test_a_package_of_a_clock_that_runs_ahead_is_refused_before_it_makes_others_old():
+    land = factories.land(members=0)
+    now = timezone.now()
+    about = {"unit": "commune", "unit_name": "Đảng bộ xã Mẫu"}
+    for ahead, code in ((dt.timedelta(hours=20), None), (dt.timedelta(days=2), "ahead")):
+        at = now + ahead
+        content = seal_package({"cases": [CASE]}, passphrase=WORDS, about=about, at=at)
+        if code is None:
+            assert packages.look_into(content, passphrase=WORDS, unit=land.commune).manifest
+            continue
+        with pytest.raises(PackageRefused) as refused:
+            packages.look_into(content, passphrase=WORDS, unit=land.commune)
+        assert refused.value.code == code
+        assert "đồng hồ máy nơi gửi chạy sai" in refused.value.says
+
+
+def test_an_envelope_of_endless_brackets_or_strange_packing_is_refused():
+    endless = io.BytesIO()
+    with zipfile.ZipFile(endless, "w") as archive:
+        archive.writestr("envelope.json", "[" * 200_000)
+        archive.writestr("content.bin", "x")
+    assert refusal(endless.getvalue()) == "truncated"
+    for packing in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", packing) as archive:
+            archive.writestr("envelope.json", "{}")
+            archive.writestr("content.bin", "x")
+        assert refusal(packed.getvalue()) == "truncated"
+
+
+def test_a_number_that_would_not_be_known_again_is_refused(monkeypatch):
+    monkeypatch.setattr(package_room.secrets, "token_hex", lambda _size: "f" * 200)
+    assert refusal(sealed()) == "tampered"
 
 
 @pytest.mark.django_db

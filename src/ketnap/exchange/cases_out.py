@@ -62,14 +62,33 @@ def rows_of_cases(data: dict[str, Any]) -> list[Row]:
     for number, case in enumerate(data.get("cases", []), start=1):
         if not isinstance(case["cell"], str) or "full_name" not in case["person"]:
             raise ValueError(number)
-        values: dict[str, Any] = {"cell": case["cell"]}
-        for name, value in {**case["person"], **case["facts"], **case["case"]}.items():
-            values[name] = _typed(name, value)
+        values: dict[str, Any] = {"cell": plain_text(case["cell"])}
+        for part, names in PARTS.items():
+            for name, value in case[part].items():
+                if name not in names:
+                    raise KeyError(name)  # left out it would be lost without a word
+                values[name] = _typed(name, value)
         row = Row(number, "", {"Họ và tên": case["person"]["full_name"]}, values)
         rows.append(row)
     return rows
 
 
+def plain_text(text: Any) -> str:
+    """The text, if it is one that can be kept and shown. Raises TypeError or ValueError."""
+    if not isinstance(text, str):
+        raise TypeError(text)
+    if any((sign < " " and sign not in "\t\n\r") or "\ud800" <= sign <= "\udfff" for sign in text):
+        raise ValueError(text)
+    return text
+
+
+PARTS = {
+    "person": frozenset((*PERSONAL, *TRAITS)),
+    "facts": frozenset(FACTS_TAKEN),
+    "case": frozenset(CASE_COLUMNS),
+}
+LARGEST = 32_767
+"""A count kept with a case is no larger."""
 _TYPES = {"int": int, "bool": bool, "enum": str, "text": str, "date": str, "partial": str}
 
 
@@ -77,15 +96,29 @@ def _typed(name: str, value: Any) -> Any:
     kind = _TYPES[FACTS[name].kind] if name in FACTS else str
     if type(value) is not kind:
         raise TypeError(name)
+    if isinstance(value, int) and not 0 <= value <= LARGEST:
+        raise ValueError(name)
     if not isinstance(value, str):
         return value
-    if not value.strip() or len(value) > _room(name):
+    if not plain_text(value).strip() or len(value) > _room(name):
+        raise ValueError(name)
+    if (known := _choices(name)) and value not in known:
         raise ValueError(name)
     if name == "born_on":
         return from_iso(value)
     if name in FACTS and FACTS[name].kind == "date":
         return dt.date.fromisoformat(value)
     return value
+
+
+@cache
+def _choices(name: str) -> frozenset[str]:
+    """What a value of that name can be; empty when anything."""
+    if name in FACTS and FACTS[name].kind == "enum":
+        return frozenset(FACTS[name].values)
+    with contextlib.suppress(FieldDoesNotExist):
+        return frozenset(key for key, _label in Person._meta.get_field(name).choices or ())
+    return frozenset()
 
 
 @cache

@@ -14,6 +14,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import re
 import secrets
 import struct
 import zipfile
@@ -36,6 +37,7 @@ FORMAT = "ketnap-package"
 VERSION = 1
 MOST_BYTES = 60 << 20
 MOST_MEMBERS = 50
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others may ask for any amount of memory
 SIGNED = ("format", "version", "number", "signer", "salt", "nonce", "content")
 
 
@@ -196,6 +198,8 @@ def open_package(
         public.verify(signature, canonical({name: envelope[name] for name in SIGNED}))
     except (InvalidSignature, ValueError) as error:
         raise tampered from error
+    if not re.fullmatch("[0-9a-f]{32}", envelope["number"]):
+        raise tampered  # another would not be known again when it comes a second time
     if envelope["signer"] not in (trusted_signers() if trusted is None else trusted):
         says = _(
             "Gói do nơi chưa được tin cậy gửi (dấu khóa %(mark)s). Gọi cho nơi gửi đọc lại dấu "
@@ -215,7 +219,9 @@ def open_package(
     try:
         manifest, data = _inside(inner)
         whole = manifest["content"] == content_hash(data)
-    except (AttributeError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise tampered from error
+    except zipfile.BadZipFile as error:
         raise tampered from error
     if not whole:
         raise tampered
@@ -241,7 +247,7 @@ def _outside(content: bytes) -> tuple[dict[str, Any], bytes]:
         raise strange
     try:
         envelope = json.loads(members["envelope.json"])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise truncated from error
     wanted: dict[str, type] = {**dict.fromkeys((*SIGNED, "signature"), str), "version": int}
     if not isinstance(envelope, dict) or envelope.get("format") != FORMAT:
@@ -281,6 +287,8 @@ def _unzip(content: bytes) -> dict[str, bytes]:
             infos = archive.infolist()
             if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_BYTES:
                 raise zipfile.BadZipFile("too large")
+            if any(info.compress_type not in PACKED for info in infos):
+                raise zipfile.BadZipFile("not packed as our packages are")
             return {info.filename: archive.read(info) for info in infos}
     except (OSError, EOFError, ValueError, RuntimeError, zlib.error, struct.error) as error:
         raise zipfile.BadZipFile(str(error)) from error

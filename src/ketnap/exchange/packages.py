@@ -17,7 +17,7 @@ from ketnap.audit.reading import exported
 from ketnap.audit.refusals import Problem, Refused, order
 from ketnap.dossiers.models import Dossier
 from ketnap.exchange import batches
-from ketnap.exchange.cases_out import case_data, rows_of_cases
+from ketnap.exchange.cases_out import case_data, plain_text, rows_of_cases
 from ketnap.exchange.intake import Item, Tell, nobody
 from ketnap.exchange.kinds import CASES
 from ketnap.exchange.models import ImportBatch
@@ -35,6 +35,10 @@ from ketnap.organisations.models import Organisation
 from ketnap.vietnamese.dates import show_date
 
 SUFFIX = ".ketnap"
+CLOCKS_APART = dt.timedelta(days=1)
+"""So far may the clocks of two sites be from each other."""
+FIRST_YEAR, LAST_YEAR, LONGEST = 2000, 9000, 200
+"""What a manifest can tell: years a calendar converts, texts of a line."""
 
 
 def make_package(unit: Organisation, *, passphrase: str, by: User, on: dt.date) -> bytes:
@@ -69,17 +73,24 @@ def look_into(content: bytes, *, passphrase: str, unit: Organisation) -> Package
     """Open a package for ``unit``, refusing one taken before or older than one taken.
 
     Raises PackageRefused: the codes of :func:`open_package`, ``older``, ``unreadable`` for what a
-    signer put in that no site can read, and ``wrong_receiver`` for cases of quite another unit.
+    signer put in that no site can read, ``ahead`` for one of a clock that runs ahead, and
+    ``wrong_receiver`` for cases of quite another unit.
     """
     taken = taken_packages()
     package = open_package(content, passphrase=passphrase, seen=[one["number"] for one in taken])
     try:
         about = about_package(package)
-        moment(about["made_at"])
+        made_at = moment(about["made_at"])
         rows_of_cases(dict(package.data))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         says = _("Nội dung của gói không đúng định dạng. Xin nơi gửi tạo gói khác.")
         raise PackageRefused("unreadable", says) from error
+    if made_at > timezone.now() + CLOCKS_APART:
+        says = _(
+            "Gói ghi là tạo lúc %(made)s, sau giờ của máy này: đồng hồ máy nơi gửi chạy sai. Nếu "
+            "nhập thì các gói đúng giờ sau này bị coi là cũ. Xin nơi gửi chỉnh giờ, tạo gói khác."
+        )
+        raise PackageRefused("ahead", says % {"made": shown_moment(about["made_at"])})
     meant_for(about, unit)
     for one in taken:
         same = one.get("signer") == package.signer and one.get("unit") == about["unit"]
@@ -108,20 +119,26 @@ def meant_for(about: Mapping[str, str], unit: Organisation) -> None:
 
 
 def about_package(package: Package) -> dict[str, str]:
-    """What a batch keeps of the package it came from."""
+    """What a batch keeps of the package it came from. Raises TypeError or ValueError."""
     manifest = package.manifest
-    return {
+    told = {
         "number": package.number,
         "signer": package.signer,
-        "unit": str(manifest.get("unit", "")),
-        "unit_name": str(manifest.get("unit_name", "")),
-        "made_at": str(manifest["made_at"]),
+        "unit": manifest.get("unit", ""),
+        "unit_name": manifest.get("unit_name", ""),
+        "made_at": manifest["made_at"],
     }
+    if any(len(plain_text(text)) > LONGEST for text in told.values()):
+        raise ValueError(LONGEST)
+    return told
 
 
 def moment(text: str) -> dt.datetime:
-    """The moment a manifest tells."""
-    return dt.datetime.fromisoformat(text)
+    """The moment a manifest tells. Raises ValueError for one without its zone, or long ago."""
+    at = dt.datetime.fromisoformat(text)
+    if at.tzinfo is None or at.year < FIRST_YEAR or at.year > LAST_YEAR:
+        raise ValueError(text)
+    return at
 
 
 def shown_moment(text: str) -> str:
