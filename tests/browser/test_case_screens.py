@@ -149,10 +149,12 @@ def test_the_count_of_members_follows_the_day_until_somebody_types_it(
     count = page.locator("[name=entitled]")
     page.locator("#tally [data-listed='6']").wait_for(state="attached")
     assert count.input_value() == "6"
+    page.get_by_role("button", name="Tất cả tán thành").click()
     page.locator("[name=on]").fill("20/07/2026")
     page.locator("[name=on]").blur()
     page.locator("#tally [data-listed='5']").wait_for(state="attached")
     page.wait_for_function("document.querySelector('[name=entitled]').value === '5'")
+    assert page.locator("[name=votes_for]").input_value() == "5"
     count.fill("4")
     page.locator("[name=on]").fill("20/08/2026")
     page.locator("[name=on]").blur()

@@ -176,7 +176,10 @@
     if (!told) return;
     const [entitled] = numbersOf(form);
     if (entitled.value === listed.get(form) && entitled.value !== told) {
+      const votes = one("[data-votes]", form), yes = vote(votes, "votes_for");
+      const all = yes.value && count(yes) + cast(votes) === attending(form);
       entitled.value = told; // nobody typed over the count of another day
+      if (all) yes.value = Math.max(attending(form) - cast(votes), 0);
       entitled.dispatchEvent(new Event("input", { bubbles: true }));
     }
     listed.set(form, told);
