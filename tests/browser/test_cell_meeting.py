@@ -192,6 +192,8 @@ def test_every_state_of_the_minutes_is_accessible_and_fits(
     page.get_by_label("Y Blen").check()
     page.get_by_role("button", name="Thêm người đã chọn").click()
     page.get_by_label("Tán thành", exact=True).wait_for()
+    rows = {round(one.bounding_box()["y"]) for one in page.locator(".form-actions button").all()}
+    assert len(rows) == 1  # the bar takes one row, also on a phone
     look("one applicant")
     page.get_by_label("Tán thành", exact=True).fill("9")
     page.get_by_role("button", name="Lưu").click()

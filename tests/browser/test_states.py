@@ -192,12 +192,16 @@ def test_every_state_of_a_case_is_accessible(
     page = browser_page(width)
     look = looking(page)
     new, case = office.case("Y Blen", "sourced"), office.case("Trần Văn Minh", "comments")
+    waiting = office.case("Y Hoa", "submitted")
     for part in ("", "tham-tra/", "hop/", "van-ban/", "dong-thoi-gian/"):
         page.goto(f"/ho-so/{new.code}/{part}")
         look(f"empty: {part or 'case'}")
     for part in ("", "ly-lich/", "tham-tra/", "van-ban/", "phieu/", "vi-sao/certificate_valid/"):
         page.goto(f"/ho-so/{case.code}/{part}")
         look(f"normal: {part or 'case'}")
+    for part in ("", "van-ban/", "quyet-dinh/ket-nap/"):
+        page.goto(f"/ho-so/{waiting.code}/{part}")
+        look(f"a decision is due: {part or 'case'}")
     page.goto(f"/ho-so/{case.code}/viec/cell_consider/")
     page.locator("#tally .answer").wait_for()
     look("a step")

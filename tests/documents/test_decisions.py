@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ketnap.audit.models import Entry
 from ketnap.documents.blanks import UNKNOWN
-from ketnap.documents.deciding import DraftDecision, decided_by, decision_of, regulation_on
+from ketnap.documents.citing import regulation_on
+from ketnap.documents.deciding import DraftDecision, decided_by, decision_of
 from ketnap.documents.views_cases import DECIDED
 from ketnap.dossiers import decisions, meetings, placement
 from ketnap.dossiers.minutes import complete_minutes

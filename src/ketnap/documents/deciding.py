@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from ketnap.documents.blanks import DECIDES, UNKNOWN, PaperForm, form_of
+from ketnap.documents.citing import cited_day, regulation_on, regulation_said
 from ketnap.documents.drafts import DRAFT, Around, DraftPaper, numbered, person_said, signer_said
 from ketnap.dossiers.authority import POWERS
 from ketnap.dossiers.meetings import is_deciding
@@ -36,7 +37,6 @@ from ketnap.regulations import rulebook
 from ketnap.vietnamese.dates import say_date
 
 STANDING = "standing_committee"
-FIRST_REGULATION = "45-QĐ/TW 2011-11-01"
 DUE_AT = {"submitted": Matter.ADMISSION}
 
 
@@ -163,31 +163,6 @@ def _last_sitting(
     return max(found, key=lambda one: (one.on, one.pk), default=None)
 
 
-def regulation_on(on: dt.date) -> Source | None:
-    """Return the regulation on implementing the Charter in force on a day; None before 2011."""
-    sources = rulebook().sources
-    source = sources[FIRST_REGULATION]
-    if on < source.in_force_on:
-        return None
-    while True:
-        later = [sources[key] for key in source.replaced_by if sources[key].in_force_on <= on]
-        if not later:
-            return source
-        source = later[0]
-
-
-def cited_day(day: dt.date) -> str:
-    """Return a day as papers cite it, with a zero before days below 10 and months 1 and 2.
-
-    399-QĐ/TW (9-1-2026), seen second-hand.
-
-    >>> cited_day(dt.date(2026, 9, 5)), cited_day(dt.date(2025, 1, 20))
-    ('05/9/2026', '20/01/2025')
-    """
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
-
-
 def _drafted(
     dossier: Dossier,
     form: PaperForm,
@@ -212,7 +187,7 @@ def _drafted(
         "draft": "" if taken else DRAFT,
         "act": act,
         "act_title": act.capitalize(),
-        "regulation": _regulation_said(regulation),
+        "regulation": regulation_said(regulation),
         "delegation": _delegated(organisation, body, Matter(form.matter), on, lines),
         "proposal": " và ".join(_proposals(dossier, form.matter, organisation, on, lines)) or None,
         "cell_name": cell.name if cell else None,
@@ -258,13 +233,6 @@ def _head(
         "on_behalf": "BAN THƯỜNG VỤ" if standing else called.upper(),
         "archive": f"Văn phòng {called}",
     }
-
-
-def _regulation_said(source: Source | None) -> str | None:
-    if source is None:
-        return None
-    day = cited_day(source.issued_on)
-    return f"Quy định số {source.number} ngày {day} của {source.issuer} thi hành Điều lệ Đảng"
 
 
 def _delegated(
