@@ -112,6 +112,7 @@ def test_every_state_of_todays_work_is_accessible(
     press.click()
     undo = page.get_by_role("button", name="Hoàn tác")
     undo.wait_for()
+    undo.focus()  # the offer stays while it has the focus
     look("done, with the offer to take it back")
     sourcing.send_to_class(second, by=office.colleague, on=today())
     undo.click()

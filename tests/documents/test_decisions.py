@@ -132,6 +132,13 @@ def test_the_page_of_the_case_leads_to_the_draft_and_tells_what_is_blank_or_unsu
         assert words in shown
 
 
+def test_who_may_not_decide_is_not_led_to_the_decision(world: Land, clerk: Client) -> None:
+    code = waiting(world).dossier.code
+    shown = html.unescape(clerk.get(f"/ho-so/{code}/quyet-dinh/ket-nap/").content.decode())
+    assert f'<a href="/ho-so/{code}/hop/">Số quyết định</a>' in shown
+    assert "/viec/" not in shown
+
+
 def test_once_taken_it_bears_the_day_and_the_number_of_the_register(
     world: Land, clerk: Client
 ) -> None:

@@ -19,6 +19,7 @@ from ketnap.documents.drafts import DraftPaper
 from ketnap.documents.printed import blocks
 from ketnap.documents.word import Sheet, joined, local_fault, sheet_of
 from ketnap.documents.wording import DraftResolution
+from ketnap.dossiers.charge import may_act
 from ketnap.dossiers.facts import language
 from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.prepared import READMITTED
@@ -83,24 +84,29 @@ def form_in_use(draft: DraftPaper) -> FormInUse:
     )
 
 
-def missing_of(draft: DraftPaper, editable: bool) -> list[Missing]:
+def missing_of(request: Any, draft: DraftPaper, editable: bool) -> list[Missing]:
     """Return what the draft has no value for, each fact once, with where it is entered.
 
     ``editable``: whether the person may change the case; else a link leads to where it is read.
     """
+    act = DECIDING_ACTS.get(draft.form.matter, "")
+    decides = draft.form.body == DECIDES and may_act(request.scope, act, draft.dossier)
     by_source: dict[str, Blank] = {}
     for blank in draft.open_blanks:
         kept = by_source.setdefault(blank.source or blank.key, blank)
         if blank.source.endswith(f".{blank.key}") and not kept.source.endswith(f".{kept.key}"):
             by_source[blank.source] = blank
     return [
-        Missing(str(blank.label), entered_at(blank, draft, editable))
+        Missing(str(blank.label), entered_at(blank, draft, editable, decides))
         for blank in by_source.values()
     ]
 
 
-def entered_at(blank: Blank, draft: DraftPaper, editable: bool) -> str:
-    """Return the address at which a fact is entered; "" for what is written into the paper."""
+def entered_at(blank: Blank, draft: DraftPaper, editable: bool, decides: bool) -> str:
+    """Return the address at which a fact is entered; "" for what is written into the paper.
+
+    ``decides``: whether the person may record the decision.
+    """
     code, meeting, unit = draft.dossier.code, None, None
     if isinstance(draft, DraftResolution):
         meeting, unit = draft.ballot.meeting, draft.ballot.meeting.organisation
@@ -113,7 +119,7 @@ def entered_at(blank: Blank, draft: DraftPaper, editable: bool) -> str:
         return reverse("person_edit" if editable else "dossier_person", args=[code])
     if blank.entered == "unit":
         return unit_page(unit)
-    if blank.entered == "decision" and editable:
+    if blank.entered == "decision" and editable and decides:
         recorded = isinstance(draft, DraftDecision) and draft.taken is not None
         if not recorded:
             return reverse("dossier_act", args=[code, DECIDING_ACTS[draft.form.matter]])
@@ -178,7 +184,7 @@ def to_print(
         {
             "draft": draft,
             "blocks": blocks(sheet.file(text)),
-            "missing": missing_of(draft, draft.dossier.pk in editable),
+            "missing": missing_of(request, draft, draft.dossier.pk in editable),
             "form": form_in_use(draft),
         }
         for draft, (sheet, text) in zip(drafts, filled(drafts), strict=True)

@@ -111,7 +111,7 @@ def result_row(
         "title": title_of([draft]) if draft else "",
         "put_right": resolved and draft.put_right,
         "form": form_in_use(draft) if draft else None,
-        "missing": missing_of(draft, is_editable) if draft else [],
+        "missing": missing_of(request, draft, is_editable) if draft else [],
     }
 
 
