@@ -10,10 +10,17 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from ketnap.exchange import batches
 from ketnap.exchange.export import Above, Out, Part, list_file
+from ketnap.exchange.kinds import KINDS
+from ketnap.exchange.marked import marked_file
+from ketnap.exchange.reading import read_file
+from ketnap.exchange.templates_out import template_of
+from ketnap.exchange.units import Units
 from ketnap.exchange.workbook import read_workbook
 from ketnap.vietnamese.dates import PartialDate
 from tests.exchange.exports import PAYLOADS
+from tests.exchange.lists import BAD, ON, ROWS, workbook
 
 ABOVE = Above(
     "Danh sách quần chúng ưu tú",
@@ -139,3 +146,20 @@ def test_further_tables_of_a_page_follow_the_first(suffix):
     second = book.worksheets[1]
     assert second["A1"].value.endswith(": Quyết định: lần 1/2")
     assert [cell.value for cell in second[7]] == [1, "05-QĐ"]
+
+
+@pytest.mark.django_db
+def test_the_file_of_faulty_rows_and_the_templates_print_on_few_pages(land):
+    items = batches.intake_for("people", land.commune, by=land.by, on=ON).check(
+        read_file(workbook(*ROWS, BAD), "ds.xlsx", KINDS["people"], today=ON).rows
+    )
+    content = marked_file(KINDS["people"], items, only_refused=False)
+    faulty = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert faulty.page_setup.orientation == "landscape"
+    assert faulty.sheet_properties.pageSetUpPr.fitToPage
+    assert faulty.page_setup.fitToWidth in (None, 1)
+    assert faulty.row_dimensions[5].height > 2 * 15
+    empty = template_of(KINDS["people"], Units(land.commune, ON))
+    sheet = openpyxl.load_workbook(io.BytesIO(empty))["Danh sách"]
+    assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$B")
+    assert sheet.freeze_panes == "C2"

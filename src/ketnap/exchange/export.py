@@ -32,6 +32,8 @@ LINE, TALLEST = 15.75, 409
 """Height of a line of 12 points, and of the tallest row Excel knows."""
 SIGNS = 1.15
 """How many letters of Times New Roman 12 stand in a unit of width, on average and with care."""
+BOLD = 0.8
+"""So much of that is left for bold letters beside the button of a filter."""
 NAMES = 24
 """From this width on a column tells who a row is about: it stays in sight and on every page."""
 PAGE = 230
@@ -163,19 +165,25 @@ def _write_part(sheet: Any, part: Part, lines: Sequence[str], paper: _Paper) -> 
     for at, column in enumerate(part.columns, start=1):
         sheet.write_string(top, at, column.label, paper.head)
         sheet.set_column(at, at, column.width)
-    heads = (column.label for column in part.columns)
-    deepest = max(map(_deep, heads, (0.8 * width for width in widths)), default=1)
-    sheet.set_row(top, LINE * deepest + 4)
+    heads = [column.label for column in part.columns]
+    fit_row(sheet, top, heads, [BOLD * width for width in widths])
     count = 0
     for count, row in enumerate(part.rows, start=1):
-        if (deepest := max(map(_deep, row, widths), default=1)) > 1:
-            sheet.set_row(top + count, min(LINE * deepest, TALLEST))
+        fit_row(sheet, top + count, row, widths)
         sheet.write_number(top + count, 0, count, paper.plain)
         for at, value in enumerate(row, start=1):
             _write_cell(sheet, (top + count, at), value, part.columns[at - 1], paper)
+    sheet.autofilter(top, 0, max(top + count, top + 1), len(part.columns))
+    lay_out(sheet, top, widths)
+
+
+def lay_out(sheet: Any, top: int, widths: Sequence[int]) -> None:
+    """Set a list up for screen and paper: its head in row ``top``, its columns after the numbers.
+
+    Head and names stay in sight and stand on every page; a wide list takes several pages across.
+    """
     leading = next((at for at, width in enumerate(widths[:3], start=1) if width >= NAMES), 1)
     sheet.freeze_panes(top + 1, leading + 1)
-    sheet.autofilter(top, 0, max(top + count, top + 1), len(part.columns))
     sheet.repeat_rows(top)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -185,6 +193,13 @@ def _write_part(sheet: Any, part: Part, lines: Sequence[str], paper: _Paper) -> 
         sheet.repeat_columns(0, leading)
     sheet.fit_to_pages(across, 0)
     sheet.set_footer("&C&P/&N")
+
+
+def fit_row(sheet: Any, row: int, values: Iterable[Any], widths: Iterable[float]) -> None:
+    """Make a row as tall as its longest text needs; not every program does so by itself."""
+    deepest = max(map(_deep, values, widths), default=1)
+    if deepest > 1:
+        sheet.set_row(row, min(LINE * deepest + 2, TALLEST))
 
 
 def _deep(value: Any, width: float) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from ketnap.exchange.export import BOLD, NAMES, fit_row, lay_out
 from ketnap.exchange.headings import Found, heading_key
 from ketnap.exchange.intake import Item
 from ketnap.exchange.kinds import Kind
@@ -49,9 +50,11 @@ def marked_file(kind: Kind, items: Sequence[Item], *, only_refused: bool) -> byt
     heads = [_("STT"), *labels, _("Dòng trong tệp cũ"), _("Cần sửa")]
     for at, label in enumerate(heads):
         sheet.write_string(0, at, label, head)
+    widths = [*(NAMES if label == labels[0] else 18 for label in labels), 10, 60]
     sheet.set_column(0, 0, 6)
-    sheet.set_column(1, len(labels), 20, text)
-    sheet.set_column(len(labels) + 2, len(labels) + 2, 70)
+    for at, width in enumerate(widths, start=1):
+        sheet.set_column(at, at, width, text)
+    fit_row(sheet, 0, heads[1:], [BOLD * width for width in widths])
     for line, item in enumerate(wanted, start=1):
         sheet.write_number(line, 0, line, text)
         worst: dict[str, str] = {}
@@ -65,8 +68,10 @@ def marked_file(kind: Kind, items: Sequence[Item], *, only_refused: bool) -> byt
         sheet.write_number(line, len(labels) + 1, item.row.row, text)
         says = "\n".join(said.text for said in item.row.messages)
         sheet.write_string(line, len(labels) + 2, says, tones["block"] if item.refused else text)
-    sheet.freeze_panes(1, 2)
+        cells = [item.row.cells.get(label, "") for label in labels]
+        fit_row(sheet, line, [*cells, "", says], widths)
     sheet.autofilter(0, 0, max(len(wanted), 1), len(labels) + 2)
+    lay_out(sheet, 0, widths)
     book.close()
     return held.getvalue()
 

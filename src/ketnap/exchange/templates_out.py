@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ketnap.exchange.choices import PEOPLES
+from ketnap.exchange.export import BOLD, fit_row, lay_out
 from ketnap.exchange.kinds import Column, Kind
 from ketnap.exchange.units import Units
 
@@ -38,11 +39,15 @@ def template_of(kind: Kind, units: Units) -> bytes:
     sheet = book.add_worksheet(_("Danh sách"))
     lists = book.add_worksheet(_("Danh mục"))
     howto = book.add_worksheet(_("Cách điền"))
+    widths = [26 if column.form in ("name", "unit", "text") else 15 for column in kind.columns]
     sheet.write_string(0, 0, _("STT"), head)
+    sheet.set_column(0, 0, 6)
+    heads = [str(column.label) for column in kind.columns]
+    fit_row(sheet, 0, heads, [BOLD * width for width in widths])
     for at, column in enumerate(kind.columns, start=1):
         label = str(column.label)
         sheet.write_string(0, at, label, must if column.required else head)
-        sheet.set_column(at, at, 26 if column.form in ("name", "unit", "text") else 15, text)
+        sheet.set_column(at, at, widths[at - 1], text)
         if column.example:
             sheet.write_comment(0, at, _("Ví dụ: %(example)s") % {"example": column.example})
         allowed = _allowed(column, units)
@@ -56,7 +61,7 @@ def template_of(kind: Kind, units: Units) -> bytes:
                 {"validate": "list", "source": f"='{name}'!{cells}", "error_type": "warning",
                  "error_title": label[:32], "error_message": _("Nên chọn trong danh sách.")},
             )  # fmt: skip
-    sheet.freeze_panes(1, 2)
+    lay_out(sheet, 0, widths)
     lists.hide()
     lines = [
         _("Điền vào trang “Danh sách”, mỗi dòng một mục; cột tô đậm là bắt buộc."),
