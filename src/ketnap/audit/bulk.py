@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -31,6 +31,8 @@ _EQUAL_ALIKE = ({str}, {int}, {bool}, {dt.date}, {dt.datetime})
 """Kinds of values that, alone in a column, need preparing only once where they are equal."""
 
 _WORTH_A_COPY = 50
+_SENT_TOGETHER = 2000
+"""Lines of a COPY sent at once: the server takes them in while the next are put together."""
 _MOST_TOGETHER = 500
 """Rows of one statement on SQLite. Every statement saves the pages it touches once, so as to undo
 itself where a guard refuses; a statement a row saves every page for every row."""
@@ -75,7 +77,8 @@ def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, 
             cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
         ):
             lines = map("\t".join, zip(*(_copied(c, count) for c in prepared), strict=True))
-            copy.write("\n".join(lines) + "\n")
+            while some := list(islice(lines, _SENT_TOGETHER)):
+                copy.write("\n".join(some) + "\n")
     elif connection.vendor == "postgresql":
         places = ", ".join(["%s"] * len(named))
         rows = zip(*(repeat(c.value, count) if isinstance(c, Same) else c for c in prepared),

@@ -15,9 +15,17 @@ from ketnap.exchange.messages import Message
 from ketnap.exchange.models import ImportBatch, ImportRow
 from ketnap.exchange.reading import Row
 
+AT_ONCE = 10_000
+"""Rows kept together: the texts of a whole long list would stand in memory twice."""
+
 
 def insert_staged(batch: ImportBatch, items: Sequence[Item]) -> None:
     """Keep the rows of a batch, as they were read and as they were judged."""
+    for start in range(0, len(items), AT_ONCE):
+        _insert(batch, items[start : start + AT_ONCE])
+
+
+def _insert(batch: ImportBatch, items: Sequence[Item]) -> None:
     cells, values = _closed([item.row for item in items])
     columns: dict[str, Column] = {
         "batch": Same(batch.pk),
