@@ -372,3 +372,85 @@ def numbered_names(sheet):
 def numbers_in_names(sheet):
     names = ["1. Đảng bộ bộ phận Rừng", "1.1. Chi bộ Rừng Một"]
     put(sheet, ["Tên tổ chức", "Loại"], *[[name, None] for name in names])
+
+
+@case(
+    "texts whose letters were broken by a wrong encoding",
+    [
+        one(2, None, "1990", codes=("text_mojibake",)),
+        one(3, None, "1990", codes=("text_mojibake",)),
+        one(4, "Nguyễn Văn Hòa", "1990"),
+    ],
+)
+def broken_letters(sheet):
+    whole = "Nguyễn Văn Hòa"
+    western = whole.encode().decode("cp1252", "replace")
+    put(sheet, PLAIN, [1, western, 1990, "Nam", CELL])
+    put(sheet, [2, whole.encode().decode("cp1258", "replace"), 1990, "Nam", CELL])
+    put(sheet, [3, whole, 1990, "Nam", CELL])
+
+
+@case(
+    "months and years that a spreadsheet made numbers, and years of two figures",
+    [
+        one(row, f"Đinh {name}", None, codes=("date_unread",))
+        for row, name in enumerate(["Một", "Hai", "Ba", "Bốn"], start=2)
+    ],
+)
+def numbers_for_days(sheet):
+    days = [1990.1, 10.199, 90, "1990-1991"]
+    names = ["Một", "Hai", "Ba", "Bốn"]
+    put(
+        sheet,
+        PLAIN,
+        *[
+            [n, f"Đinh {name}", day, "Nam", CELL]
+            for n, (name, day) in enumerate(zip(names, days, strict=True), start=1)
+        ],
+    )
+
+
+@case(
+    "an address that goes on in the next line is no group",
+    [one(2, "Đinh Một", "1990"), one(4, "Đinh Hai", "1990")],
+    said=("row_skipped",),
+)
+def address_goes_on(sheet):
+    put(
+        sheet,
+        [*PLAIN, "Nơi ở"],
+        [1, "Đinh Một", 1990, "Nam", CELL, "Thôn 1,"],
+        [None, None, None, None, None, "xã Sa Bình"],
+        [2, "Đinh Hai", 1990, "Nam", CELL, "Thôn 2"],
+    )
+
+
+@case(
+    "rows struck out are read and told of",
+    [one(2, "Đinh Một", "1990"), one(3, "Đinh Hai", "1990")],
+    said=("rows_struck",),
+)
+def struck(sheet):
+    put(sheet, PLAIN, [1, "Đinh Một", 1990, "Nam", CELL], [2, "Đinh Hai", 1990, "Nam", CELL])
+    for cell in sheet[2]:
+        cell.font = Font(strike=True)
+
+
+@case(
+    "headings of the official forms",
+    [one(2, "Đinh Một", "1990", more=(("identity_number", "062090000555"),))],
+    said=("column_read_as",),
+)
+def official_headings(sheet):
+    put(
+        sheet,
+        [
+            "TT",
+            "Họ, chữ đệm và tên khai sinh",
+            "Ngày, tháng, năm sinh",
+            "Giới tính (Nam/Nữ)",
+            "Chi bộ giới thiệu",
+            "Số định danh cá nhân/CCCD",
+        ],
+        [1, "Đinh Một", "1990", "Nam", CELL, "062090000555"],
+    )

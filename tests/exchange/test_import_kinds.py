@@ -171,6 +171,30 @@ def test_a_class_roll_enrols_people_who_are_known_and_certifies_them(land):
     assert (Enrolment.objects.count(), dossier.certificate_issued_on) == (0, None)
 
 
+def test_a_roll_without_cells_finds_its_people_by_name_and_birth(land):
+    rows = [
+        [1, "Y Blen", "17/05/2001", "Nữ", "Xơ Đăng", "Chi bộ thôn Một", None, None],
+        [2, "A Thút", "1999", "Nam", "Gia Rai", "Chi bộ thôn Một", None, None],
+        [3, "A Thút", "03/04/1999", "Nam", "Gia Rai", "Chi bộ thôn Hai", None, None],
+    ]
+    import_(land, workbook(*rows))
+    roll = [["Lớp bồi dưỡng nhận thức về Đảng khóa I"]]
+    roll += [["Khai giảng ngày 05/06/2026, bế giảng ngày 09/06/2026"]]
+    roll += [["STT", "Họ và tên", "Năm sinh", "Kết quả"]]
+    roll += [[1, "Y Blen", 2001, "Đạt"], [2, "A Thút", 1999, "Đạt"], [3, "Y Khác", 2001, "Đạt"]]
+    _batch, items = import_(land, workbook(*roll[1:], head=roll[0]), "classes")
+    assert [[said.code for said in item.row.messages] for item in items] == [
+        ["person_by_name"],
+        ["duplicate_several"],
+        ["not_found"],
+    ]
+    enrolment = Enrolment.objects.get()
+    assert (enrolment.dossier.person.full_name, enrolment.course.starts_on) == (
+        "Y Blen",
+        date(2026, 6, 5),
+    )
+
+
 def test_organisations_come_in_under_known_parents_and_rows_of_the_file(land):
     head = ["STT", "Tên tổ chức", "Mã đơn vị", "Loại", "Cấp trên", "Địa bàn khó khăn"]
     rows = [

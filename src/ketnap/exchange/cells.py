@@ -108,6 +108,8 @@ def read_cell(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
     ``PartialDate``, ``int`` or ``Decimal`` after the column's form.
     """
     said: Said = []
+    if isinstance(cell, str) and not cell.isascii() and _MOJIBAKE.search(cell):
+        return None, [("text_mojibake", {"value": cell[:60]})]
     if isinstance(cell, str) and agreed.legacy and not cell.isascii():
         read, sure = _read_old(cell, agreed)
         if read != cell and sure and not (column.form == "yes_no" and cell.strip() in TICKS):
@@ -168,11 +170,14 @@ _NUMBERED = re.compile(
 """What stands before the name of a unit in a list: ``1.1.``, ``II.``, ``a)``, ``-``."""
 _NAME = re.compile(r"[^\W\d_][^\d_\x00-\x1f<>@#$%^*=+\[\]{}|\\?!;:\ufffd]*")
 _TITLED = re.compile(
-    r"(?:đ/c|đc|đồng chí|ông|bà)\.? |.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)"
+    r"(?:đ/c|đc|đồng chí|ông|bà|chị)\.? "
+    r"|.*(?: -|,) *(?:bí thư|phó|chi ủy|trưởng|chủ tịch|cán bộ|đảng)"
     r"|.*[(/]|.* (?:(?:phó )?bí thư|chi ủy viên|trưởng thôn|thôn trưởng|(?:phó )?chủ tịch) ",
     re.IGNORECASE,
 )
 """A word of address before a name, an office or another name after it."""
+_MOJIBAKE = re.compile(r"á[»º]|[ÄĐ][‘’ƒ\x83\x90\x91]|[ÆĂ][°¡²¹]|Ã[\xa0-\xbf]")
+"""UTF-8 read as Western or Vietnamese Windows, ``Nguyá»…n``: no text of any font has such pairs."""
 _LOST = re.compile(r"[^\W\d_]\?+[^\W\d_]|\ufffd")
 """Letters lost when a text was saved without its marks: ``Nguy?n``."""
 _USUAL_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
@@ -218,6 +223,10 @@ def _partial(column: Column, cell: Cell, agreed: Agreed) -> tuple[Any, Said]:
         serial = int(text) if re.fullmatch(r"\d{5}(\.0+)?", text) else 0
         if isinstance(cell, int | float):
             serial = int(cell) if float(cell).is_integer() else 0
+            if not float(
+                cell
+            ).is_integer():  # "10.1990" or "1990.10" that a spreadsheet made a number
+                return None, [("date_unread", _detail(_date_format(text)))]
         if 10000 <= serial <= 73050:  # a serial that lost its date format
             day = agreed.days_since + timedelta(days=serial)
             partial, said = _partial(column, day, agreed)
@@ -459,6 +468,10 @@ def _date_error(text: str) -> DateError:
         parse_partial_date(text)
     except DateError as error:
         return error
+    return _date_format(text)
+
+
+def _date_format(text: str) -> DateError:
     return DateError(
         "date_format",
         f"“{text}” chưa phải là ngày. Nhập ngày trước, tháng sau, theo mẫu 25/04/2025.",

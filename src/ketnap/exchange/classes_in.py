@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from ketnap.dossiers.models import Dossier
 from ketnap.dossiers.recording import take_over_facts
 from ketnap.exchange.intake import WRITING, Intake, Item, counted
 from ketnap.exchange.kinds import CLASSES
-from ketnap.exchange.persons import compare_rows, find_people
+from ketnap.exchange.persons import Known, compare_rows, find_people, namesakes_of
 from ketnap.people.models import Person
 from ketnap.vietnamese.names import fold_key
 
@@ -41,8 +41,15 @@ class ClassesIntake(Intake):
 
     def examine(self, items: list[Item]) -> None:
         """Find person, case, course and enrolment of every row."""
+        unplaced: list[Item] = []
         for item in items:
-            item.unit = self.units.cell(item.row, item.row.values.get("cell"), self.labels["cell"])
+            if self.without_cell(item):
+                unplaced.append(item)
+            else:
+                text = item.row.values.get("cell")
+                item.unit = self.units.cell(item.row, text, self.labels["cell"])
+        for item, namesakes in zip(unplaced, namesakes_of(unplaced, self.units), strict=True):
+            self.place_by_name(item, namesakes)
         items = [item for item in items if item.unit is not None]
         compare_rows(items)
         items = [item for item in items if not item.row.refused]
@@ -61,6 +68,22 @@ class ClassesIntake(Intake):
             item.made["dossier"] = dossier.pk
             if self.fits(item, dossier, chosen):
                 self.compare(item, dossier, chosen)
+
+    def without_cell(self, item: Item) -> bool:
+        """Whether nothing tells the cell of a row, as on the roll of a whole district."""
+        several = len(self.units.cells) > 1
+        return several and not item.row.values.get("cell") and not item.row.hint
+
+    def place_by_name(self, item: Item, namesakes: Sequence[Known]) -> None:
+        """The cell of the one person whom name and birth can mean."""
+        label = self.labels["full_name"]
+        if len(namesakes) == 1:
+            item.unit = self.units.home[namesakes[0].cell]
+            item.row.say("person_by_name", label, cell=item.unit.name)
+        elif namesakes:
+            item.row.say("duplicate_several", label, count=len(namesakes))
+        else:
+            item.row.say("not_found", label, who=item.row.values["full_name"])
 
     def case_of(self, item: Item, person: Person | None) -> Dossier | None:
         """The case of the person on the row; says so when there is none."""

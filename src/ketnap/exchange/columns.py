@@ -72,7 +72,8 @@ NAME = Column(
     "ho va ten|ho ten|ho ten khai sinh|ho va ten khai sinh|ho, ten|ho va ten quan chung|"
     "ho va ten dang vien|ho va ten hoc vien|ten quan chung|ten dang vien|full name|full_name|"
     "ho ten quan chung|ho ten dang vien|ho ten hoc vien|ho va ten nguoi xin vao dang|"
-    "ho va ten doan vien|ho & ten|hoten",
+    "ho va ten doan vien|ho & ten|hoten|ho, chu dem va ten|ho chu dem va ten|ho, dem va ten|"
+    "ho, chu dem va ten khai sinh|ho chu dem va ten khai sinh|ho, chu dem, ten|ho, chu lot va ten",
     required=True,
     example="Nguyễn Văn An",
     most=120,

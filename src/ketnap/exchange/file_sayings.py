@@ -200,6 +200,13 @@ ABOUT_FILES: dict[str, Saying] = {
             "không muốn nhập."
         ),
     ),
+    "rows_struck": Saying(
+        "warn",
+        _(
+            "Có dòng bị gạch ngang, vẫn được đọc như các dòng khác: %(rows)s. Xóa dòng ấy khỏi tệp "
+            "nếu không còn trong danh sách."
+        ),
+    ),
     "columns_hidden": Saying(
         "warn",
         _(

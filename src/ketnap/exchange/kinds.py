@@ -401,7 +401,8 @@ TARGETS = Kind(
             "number",
             "chi tieu|so luong|chi tieu ket nap|chi tieu giao|number|so chi tieu|"
             "chi tieu ket nap dang vien|chi tieu duoc giao|so nguoi",
-            loose=r"(?:chi tieu|ke hoach|so luong)(?: (?:ket nap|dang vien|moi|giao|duoc giao|"
+            loose=r"(?:tong (?:so )?)?(?:chi tieu|ke hoach|so luong)"
+            r"(?: (?:ket nap|dang vien|moi|giao|duoc giao|"
             r"ke hoach|nam|nam \d{4}|\d{4}|phan bo|nguoi|so luong))*",
             required=True,
             example="5",

@@ -29,6 +29,7 @@ UNIT = re.compile(
     r"hoi|doan|uy ban|mat tran|trung tam|benh vien|nong truong|lam truong|ban quan ly)\b"
     r"(?! (?:vien|uu tu|quan|the)\b)"
 )
+_NAMED = {"full_name", "cell", "organisation", "name", "parent"}
 _BULLET = re.compile(r"^[*•+\-–—] *")
 _SEXES = {"nam": "male", "nam gioi": "male", "nu": "female", "nu gioi": "female"}
 _FOOTER = re.compile(
@@ -209,6 +210,8 @@ def _group(
     spoken = [(at, text) for at, text in words if not re.fullmatch(r"[\d.,/ ]+(d/?c|nguoi)?", text)]
     if len({text for _, text in spoken}) != 1 or len(words) - len(spoken) > 2:
         return None
+    if any(place.index == spoken[0][0] and place.key not in _NAMED for place in found.places[1:]):
+        return None  # "xã Sa Bình" under an address goes on with it
     text = spoken[0][1]
     text = _BULLET.sub("", text)
     folded = loose_key(text)

@@ -188,6 +188,25 @@ def remember_two_people(made: int, likely: Iterable[int], by: object) -> None:
         NotDuplicate.objects.get_or_create(first_id=low, second_id=high, defaults={"said_by": by})
 
 
+def namesakes_of(items: Sequence[Item], units: Units) -> list[list[Known]]:
+    """For each row the people of the unit whom its name and birth alone may mean."""
+    folded = {fold_key(item.row.values["full_name"]) for item in items}
+    by_name: dict[str, list[Known]] = defaultdict(list)
+    for _folded, known in _known("fold_key", folded):
+        if known.cell in units.home:
+            by_name[marked_key(known.full_name)].append(known)
+    return [
+        [
+            known
+            for known in by_name[marked_key(item.row.values["full_name"])]
+            if not (born := item.row.values.get("born_on"))
+            or known.born is None
+            or born.overlaps(known.born)
+        ]
+        for item in items
+    ]
+
+
 def _known(column: str, wanted: Set[str]) -> list[tuple[str, Known]]:
     """Everybody whose ``column`` is one of the values, with that value, by key."""
     rows = Person.objects.filter(Among(F(column), wanted)).order_by("pk")

@@ -39,6 +39,7 @@ from ketnap.exchange.questions import Question, ask
 from ketnap.exchange.said import (
     Tidied,
     about_columns,
+    struck_out,
     told_above,
     unit_above,
     what_is_no_row,
@@ -167,6 +168,7 @@ def read_sheets(
             items = list(rows_of(found))
             lists.append((found, [item for item in items if isinstance(item, Record)]))
             noted = what_is_no_row(items, one.hidden_rows, counts=kind.key != "targets")
+            noted += struck_out(found, items)
             said += [replace(told, sheet=one.name) for told in noted]
             below = found.another
             found = find_list(one, kind, remembered, below) if below is not None else None

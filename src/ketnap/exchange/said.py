@@ -66,6 +66,23 @@ def what_is_no_row(
     return said
 
 
+def struck_out(found: Found, items: Sequence[Record | Skipped]) -> list[Message]:
+    """One message for rows read although whom or what they name is struck out."""
+    at = next((place.index for place in found.places if place.key in _WHO), None)
+    rows = [
+        one.row
+        for one in items
+        if isinstance(one, Record) and (one.row - 1, at) in found.sheet.struck
+    ]
+    if not rows:
+        return []
+    listed = ", ".join(map(str, rows[:20])) + (", …" if len(rows) > 20 else "")
+    return [message("rows_struck", rows[0], rows=listed)]
+
+
+_WHO = {"full_name", "name", "organisation"}
+
+
 def about_columns(found: Found, kind: Kind) -> list[Message]:
     """What is to be told of the columns of a list: not read, read once, guessed by their look."""
     said = [message("column_unknown", 0, label, label=label) for _i, label in found.unknown]
@@ -95,6 +112,11 @@ _COURSE = re.compile(
 _FROM_TO = re.compile(
     r"từ (?:ngày )?(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}) (?:đến|-|–) ?(?:hết )?(?:ngày )?"
     r"(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"khai giảng[: ]*(?:ngày )?(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4}).*?"
+    r"bế giảng[: ]*(?:ngày )?(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{4})",
     re.IGNORECASE,
 )
 _UNIT_ABOVE = re.compile(r"(?:đơn vị *: *)?(chi bộ\b.*\w)", re.IGNORECASE)
@@ -137,7 +159,8 @@ def _about_class(lines: Sequence[str]) -> dict[str, Any]:
     courses = {match[1] for line in lines if (match := _COURSE.fullmatch(line))}
     if len(courses) == 1:
         told["course"] = courses.pop()
-    days = {match.groups() for line in lines if (match := _FROM_TO.search(line))}
+    matches = [_FROM_TO.search(line) or _OPENING.search(line) for line in lines]
+    days = {match.groups() for match in matches if match}
     if len(days) == 1:
         first, last = days.pop()
         with contextlib.suppress(DateError):

@@ -74,6 +74,13 @@ CATALOGUE: dict[str, Saying] = {
             "thẻ căn cước; để nguyên thì ghi đúng như vậy."
         ),
     ),
+    "text_mojibake": Saying(
+        "block",
+        _(
+            "“%(value)s” là chữ bị hỏng vì tệp đã mở sai bảng mã. Lấy lại tệp gốc, trong Excel "
+            "chọn Dữ liệu > Từ văn bản/CSV với bảng mã UTF-8, hoặc gõ lại."
+        ),
+    ),
     "text_lost": Saying(
         "warn",
         _(
@@ -271,6 +278,10 @@ CATALOGUE: dict[str, Saying] = {
             "“%(label)s” đang là %(before)s, tệp ghi %(after)s. Tên, loại và cấp trên của tổ chức "
             "chỉ đổi bằng quyết định, ở trang Cây tổ chức; nếu là đơn vị khác thì ghi mã khác."
         ),
+    ),
+    "person_by_name": Saying(
+        "remind",
+        _("Tìm theo họ tên và ngày sinh: là người của %(cell)s. Ghi chi bộ nếu không phải."),
     ),
     "unit_under_cell": Saying(
         "block",

@@ -111,6 +111,7 @@ def oddities_of(members: zipfile.ZipFile) -> list[dict[str, list[Any]]]:
 
 FONT = re.compile(rb"<font>(.*?)</font>|<font/>", re.DOTALL)
 FONT_NAME = re.compile(rb'<(?:name|rFont) val="([^"]*)"')
+STRUCK = re.compile(rb'<strike(?: val="(?:1|true)")?/>')
 CELL_FORMAT = re.compile(rb"<xf ([^>]*?)(?:/>|>(.*?)</xf>)", re.DOTALL)
 INDENT = re.compile(rb'<alignment [^>]*indent="(\d+)"')
 OPENED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d+)")?')
@@ -125,20 +126,25 @@ def old_font(name: str) -> str:
 
 
 def styles_in(styles: bytes) -> dict[str, dict[bytes, Any]]:
-    """The cell formats that tell something of a text: those in old fonts, those indented."""
+    """The cell formats that tell something of a text: old fonts, indents, struck out."""
     fonts = styles.partition(b"<fonts")[2].partition(b"</fonts>")[0]
-    names = []
+    names: list[str] = []
+    struck = set()
     for font in FONT.finditer(fonts):
+        if STRUCK.search(font[1] or b""):
+            struck.add(len(names))
         name = FONT_NAME.search(font[1] or b"")
         names.append(old_font(name[1].decode("utf-8", "replace")) if name else "")
     formats = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
-    told: dict[str, dict[bytes, Any]] = {"fonts": {}, "indents": {}}
+    told: dict[str, dict[bytes, Any]] = {"fonts": {}, "indents": {}, "struck": {}}
     for number, form in enumerate(CELL_FORMAT.finditer(formats)):
         key = str(number).encode()
         used = re.search(rb'fontId="(\d+)"', form[1])
         index = int(used[1]) if used else 0
         if index < len(names) and names[index]:
             told["fonts"][key] = names[index]
+        if index in struck:
+            told["struck"][key] = True
         if (indent := INDENT.search(form[2] or b"")) and int(indent[1]):
             told["indents"][key] = int(indent[1])
     return {kind: formats for kind, formats in told.items() if formats}

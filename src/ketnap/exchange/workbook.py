@@ -38,6 +38,7 @@ LARGE_SECONDS = 60
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _WORKBOOK_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SMALL = 1 << 10
+_FORMATS = ("fonts", "indents", "struck")
 
 
 class UnusableFile(Exception):
@@ -64,6 +65,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()  # counted from 1
     hidden_columns: frozenset[int] = frozenset()  # counted from 0
     since_1904: bool = False  # how an old Mac counts its days
+    struck: set[tuple[int, int]] = field(default_factory=set)  # cells struck out, from 0
     indents: dict[tuple[int, int], int] = field(default_factory=dict)  # of cells, by row and column
 
 
@@ -248,7 +250,7 @@ def _sheets(lines: Any) -> list[Sheet]:
             made.since_1904 = said.get("since_1904", False)
             sheets.append(made)
             faults.append(said.get("faults", []))
-            formats.append({kind: said.get(kind, []) for kind in ("fonts", "indents")})
+            formats.append({kind: said.get(kind, []) for kind in _FORMATS})
         elif "refused" in said:
             raise UnusableFile(said["refused"], **_numbers(said["refused"]))
         else:
@@ -275,7 +277,7 @@ def _sheets(lines: Any) -> list[Sheet]:
 
 
 def _put_formats(sheet: Sheet, told: dict[str, list[tuple[int, int, int, Any]]]) -> None:
-    """What the formats of cells say of their texts: which are in an old font, how far in."""
+    """What the formats of cells say of their texts: old fonts, how far in, struck out."""
     old: list[tuple[list[Cell], int, OldText]] = []
     clean = 0
     for column, first, last, font in told["fonts"]:
@@ -291,6 +293,8 @@ def _put_formats(sheet: Sheet, told: dict[str, list[tuple[int, int, int, Any]]])
     for column, first, last, level in told["indents"]:
         for at in range(first, min(last + 1, len(sheet.rows))):
             sheet.indents[at, column] = level
+    for column, first, last, _yes in told["struck"]:
+        sheet.struck |= {(at, column) for at in range(first, min(last + 1, len(sheet.rows)))}
 
 
 def _numbers(code: str) -> dict[str, Any]:

@@ -72,6 +72,12 @@ def without_time(text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
 
 def only_the_year(text: str, error: DateError) -> DateError:
     """The error of an unread day, with what to write where only its year is plain."""
+    if re.fullmatch(r"\d\d", text):
+        return DateError(
+            "date_two_digit_year",
+            f"“{text}”: năm phải viết đủ bốn chữ số. Có phải là 19{text}?",
+            f"“{text}”: write the year with four figures. Is it 19{text}?",
+        )
     years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
     if error.code != "date_format" or len(years) != 1:
         return error
