@@ -62,6 +62,29 @@ def office(live_server: Any) -> Office:
     return Office()
 
 
+AtWork = Callable[[str, int], tuple[Any, Looking]]
+
+
+@pytest.fixture
+def at_work(
+    office: Office,
+    sign_in: Callable[..., None],
+    browser_page: Callable[..., Any],
+    looking: Callable[..., Looking],
+    expect_trouble: Callable[[str], None],
+) -> AtWork:
+    """``page, look = at_work("clerk", 360)``: signed in; slips and conflicts are expected."""
+
+    def begun(role: str, width: int) -> tuple[Any, Looking]:
+        expect_trouble("409")
+        expect_trouble("422")
+        sign_in(office.somebody(role))
+        page = browser_page(width)
+        return page, looking(page)
+
+    return begun
+
+
 def tick(page: Any, *cases: Dossier) -> None:
     """Tick the rows of these cases."""
     for case in cases:
@@ -70,19 +93,9 @@ def tick(page: Any, *cases: Dossier) -> None:
 
 @pytest.mark.parametrize(("role", "width"), PEOPLE)
 def test_every_state_of_todays_work_is_accessible(
-    office: Office,
-    sign_in: Callable[..., None],
-    browser_page: Callable[..., Any],
-    looking: Callable[..., Looking],
-    expect_trouble: Callable[[str], None],
-    role: str,
-    width: int,
+    office: Office, at_work: AtWork, role: str, width: int
 ) -> None:
-    expect_trouble("409")
-    expect_trouble("422")
-    sign_in(office.somebody(role))
-    page = browser_page(width)
-    look = looking(page)
+    page, look = at_work(role, width)
     page.goto("/")
     page.get_by_text("Hôm nay không có việc đến hạn").wait_for()
     look("empty")
@@ -123,19 +136,9 @@ def test_every_state_of_todays_work_is_accessible(
 
 @pytest.mark.parametrize(("role", "width"), PEOPLE)
 def test_every_state_of_the_list_is_accessible(
-    office: Office,
-    sign_in: Callable[..., None],
-    browser_page: Callable[..., Any],
-    looking: Callable[..., Looking],
-    expect_trouble: Callable[[str], None],
-    role: str,
-    width: int,
+    office: Office, at_work: AtWork, role: str, width: int
 ) -> None:
-    expect_trouble("409")
-    expect_trouble("422")
-    sign_in(office.somebody(role))
-    page = browser_page(width)
-    look = looking(page)
+    page, look = at_work(role, width)
     page.goto("/ho-so/")
     page.get_by_text("Chưa có hồ sơ nào").wait_for()
     look("empty")
@@ -179,19 +182,9 @@ def test_every_state_of_the_list_is_accessible(
 
 @pytest.mark.parametrize(("role", "width"), PEOPLE)
 def test_every_state_of_a_case_is_accessible(
-    office: Office,
-    sign_in: Callable[..., None],
-    browser_page: Callable[..., Any],
-    looking: Callable[..., Looking],
-    expect_trouble: Callable[[str], None],
-    role: str,
-    width: int,
+    office: Office, at_work: AtWork, role: str, width: int
 ) -> None:
-    expect_trouble("409")
-    expect_trouble("422")
-    sign_in(office.somebody(role))
-    page = browser_page(width)
-    look = looking(page)
+    page, look = at_work(role, width)
     new, case = office.case("Y Blen", "sourced"), office.case("Trần Văn Minh", "comments")
     waiting = office.case("Y Hoa", "submitted")
     for part in ("", "tham-tra/", "hop/", "van-ban/", "dong-thoi-gian/"):
@@ -231,19 +224,9 @@ def test_every_state_of_a_case_is_accessible(
 
 @pytest.mark.parametrize(("role", "width"), PEOPLE)
 def test_every_state_of_entering_is_accessible(
-    office: Office,
-    sign_in: Callable[..., None],
-    browser_page: Callable[..., Any],
-    looking: Callable[..., Looking],
-    expect_trouble: Callable[[str], None],
-    role: str,
-    width: int,
+    office: Office, at_work: AtWork, role: str, width: int
 ) -> None:
-    expect_trouble("409")
-    expect_trouble("422")
-    sign_in(office.somebody(role))
-    page = browser_page(width)
-    look = looking(page)
+    page, look = at_work(role, width)
     case = office.case("Trần Văn Minh")
     page.goto("/ho-so/moi/")
     look("empty")

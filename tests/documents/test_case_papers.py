@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ketnap.documents.casefile import CasePaper, State, papers_of, read_for_papers
-from ketnap.dossiers import decisions, introductions, placement, returns
+from ketnap.dossiers import introductions, placement, returns
 from ketnap.dossiers.models import Decision, Dossier, Introducer, Verification
 from tests.accounts.people import officer, signed_in
+from tests.documents.test_decisions import refuse
 from tests.factories import PASS, Land, Walk, land, officials, person, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -130,16 +131,7 @@ def test_a_vote_that_fell_short_is_no_resolution(world: Land) -> None:
 
 def test_a_refusal_leaves_no_decision_to_admit(world: Land) -> None:
     case = walk(world, start=dt.date(2026, 6, 1)).to("submitted")
-    decisions.decide_admission(
-        case.dossier,
-        organisation=world.commune,
-        body="standing_committee",
-        granted=False,
-        members=9,
-        votes_for=2,
-        by=world.by,
-        on=case.after(20),
-    )
+    refuse(world, case)
     paper = papers(case)[5]
     assert (paper.state, paper.draft) == (State.NONE, None)
     assert paper.note == "cấp có thẩm quyền không đồng ý"

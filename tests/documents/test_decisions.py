@@ -69,6 +69,20 @@ def sat(world: Land, cases: list[Walk], **fields: Any) -> Meeting:
     return sitting
 
 
+def refuse(world: Land, case: Walk) -> None:
+    """Let the standing committee decide against the case."""
+    decisions.decide_admission(
+        case.dossier,
+        organisation=world.commune,
+        body="standing_committee",
+        granted=False,
+        members=9,
+        votes_for=2,
+        by=world.by,
+        on=case.after(20),
+    )
+
+
 def draft(case: Walk, matter: Matter = Matter.ADMISSION) -> DraftDecision:
     found = decision_of(Dossier.objects.get(pk=case.dossier.pk), matter, case.day)
     assert found is not None
@@ -271,16 +285,7 @@ def test_the_decision_names_the_cell_of_its_day(world: Land) -> None:
 def test_nothing_is_given_before_it_is_due_nor_after_a_refusal(world: Land, clerk: Client) -> None:
     early = walk(world, start=dt.date(2026, 6, 1), who=person(world.cell)).to("comments")
     refused = waiting(world, "Y Hai")
-    decisions.decide_admission(
-        refused.dossier,
-        organisation=world.commune,
-        body="standing_committee",
-        granted=False,
-        members=9,
-        votes_for=2,
-        by=world.by,
-        on=refused.after(20),
-    )
+    refuse(world, refused)
     for case in (early, refused):
         for matter in DECIDED:
             address = f"/ho-so/{case.dossier.code}/quyet-dinh/{matter}"
