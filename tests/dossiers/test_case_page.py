@@ -11,7 +11,7 @@ from lxml import html
 
 from ketnap.dossiers import returns, verification
 from tests.dossiers.test_walk_in_pages import Office
-from tests.factories import land, person
+from tests.factories import land, member, person
 from tests.factories import walk as walk_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -200,3 +200,26 @@ def test_a_second_candidacy_leads_to_the_first_and_back(office):
     for here, there in ((first, second), (second, first)):
         told = office.client.get(f"/ho-so/{here.code}/ly-lich/").content.decode()
         assert f'<a href="/ho-so/{there.code}/">{there.code}</a>' in told
+
+
+def test_somebody_who_left_the_party_is_put_on_a_list_again_as_a_readmission(office):
+    left = member(office.world.cell, full_name="A Trở Lại")
+    left.memberships.update(ended_on=dt.date(2020, 3, 2), ended_by="struck_off")
+    typed = {
+        "full_name": "A Trở Lại", "cell": office.world.cell.code, "sourced_by": "cell",
+        "sourced_on": dt.date(2026, 9, 1), "asked": "1", "person": left.pk,
+    }  # fmt: skip
+    page = html.fromstring(office.send("/ho-so/moi/", **typed).content.decode())
+    (wrong,) = page.xpath("//*[@id='id_readmission']/ancestor::*[contains(@class, 'wrong')]")
+    assert "lần này là kết nạp lại" in words([wrong])[0]
+    assert page.xpath("//input[@name='person']/@value") == [str(left.pk)]
+    barred = office.send("/ho-so/moi/", **typed, readmission="on", left_reason="disunity")
+    assert barred.status_code == 422
+    opened = office.send(
+        "/ho-so/moi/", **typed, readmission="on", left_reason="struck_off", times_readmitted="0"
+    )
+    assert opened.status_code == 302
+    case = left.dossiers.get()
+    assert (case.readmission, case.left_on, case.left_reason, case.times_readmitted) == (
+        True, dt.date(2020, 3, 2), "struck_off", 0,
+    )  # fmt: skip

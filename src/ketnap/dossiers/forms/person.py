@@ -9,11 +9,14 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ketnap.dossiers.checks import heading
+from ketnap.dossiers.facts import language
 from ketnap.dossiers.forms.units import UnitChoice
 from ketnap.organisations.models import CELL_KINDS, Organisation
 from ketnap.organisations.scope import Scope
 from ketnap.people.models import Gender, Occupation, Person, Qualification, Schooling
 from ketnap.people.services import born_of
+from ketnap.regulations.facts import LEFT_REASONS
 from ketnap.vietnamese.identity import check_identity_number
 from ketnap.web.fields import (
     PartialDateField,
@@ -151,9 +154,28 @@ class OpenForm(PersonForm):
     cell = UnitChoice(label=_("Chi bộ"))
     sourced_by = forms.ChoiceField(label=_("Ai giới thiệu"), choices=SOURCES)
     sourced_on = VietnameseDateField(label=_("Ngày đưa vào nguồn"))
+    readmission = forms.BooleanField(
+        label=_("Kết nạp lại: người này đã từng là đảng viên"), required=False
+    )
+    left_on = VietnameseDateField(label=_("Ngày ra khỏi Đảng"), required=False)
+    left_reason = forms.ChoiceField(label=_("Lý do ra khỏi Đảng"), required=False)
+    times_readmitted = forms.IntegerField(
+        label=_("Số lần đã được kết nạp lại"), required=False, min_value=0
+    )
+    record_cleared_on = VietnameseDateField(
+        label=_("Ngày được xóa án tích"),
+        required=False,
+        help_text=_("Chỉ khi đã bị kết án."),
+    )
 
     def __init__(self, *args: Any, scope: Scope, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        place = 0 if language() == "vi" else 1
+        self.fields["left_reason"].choices = unknown_first(  # type: ignore[attr-defined]
+            (code, heading(labels[place])) for code, labels in LEFT_REASONS.items()
+        )
+        for name in ("left_on", "record_cleared_on"):
+            self.fields[name].latest = today  # type: ignore[attr-defined]
         cells = Organisation.objects.visible_to(scope).filter(kind__in=CELL_KINDS, closed_on=None)
         self.fields["cell"].offer(cells)  # type: ignore[attr-defined]
         only = list(cells[:2])
@@ -162,6 +184,18 @@ class OpenForm(PersonForm):
         self.fields["sourced_on"].initial = today
         self.fields["sourced_on"].latest = today  # type: ignore[attr-defined]
         self.order_fields(["full_name", "born", "gender", "cell", "sourced_by", "sourced_on"])
+
+    def readmitted(self) -> dict[str, Any]:
+        """Return what is said of a readmission, as the service takes it; nothing when it is none.
+
+        Whoever says when or why the person left says that it is one.
+        """
+        names = ("left_on", "left_reason", "times_readmitted", "record_cleared_on")
+        said = {name: self.cleaned_data.get(name) for name in names}
+        given = {name: value for name, value in said.items() if value not in (None, "")}
+        if not given and not self.cleaned_data.get("readmission"):
+            return {}
+        return {"readmission": True, **given}
 
 
 class CorrectionForm(PersonForm):

@@ -91,7 +91,7 @@ def dossier_page(request: HttpRequest, code: str) -> HttpResponse:
             "ahead": dates_due(explanation, dossier, request.today),
             "happenings": happened[:12],
             "happened_count": len(happened),
-            "clocks": clocks(dossier, request.today),
+            "clocks": clocks(dossier, request.today) if dossier.decided_on is None else [],
             "decisions": decisions_on_paper(dossier, main.act.key if main else ""),
         },
     )

@@ -102,12 +102,14 @@ def mend_of_return(code: str, dossier: Dossier, steps: Collection[str]) -> Mend 
 
 def mend_of_broken(verdict: RuleVerdict, dossier: Dossier) -> Mend | None:
     """Return where what breaks a requirement is put right, all its facts being known: the rows it
-    counts, or the step of this stage that records one of them anew."""
+    counts, or, for an absolute one, the step of this stage that records one of them anew. What came
+    too late is not mended by doing it once more."""
     read = sorted(roots(rulebook().rules[verdict.key].expression).facts & set(FACTS))
     rows = next((ROWS[fact] for fact in read if fact in ROWS), "")
     if rows:
         return Mend(_("Bổ sung"), reverse(rows, args=[dossier.code]))
-    if key := next((key for fact in read if (key := act_of(fact, dossier.stage))), ""):
+    again = (key for fact in read if (key := act_of(fact, dossier.stage)))
+    if verdict.severity == "block" and (key := next(again, "")):
         return Mend(acts()[key].title(language()), reverse("dossier_act", args=[dossier.code, key]))
     return None
 

@@ -82,12 +82,13 @@ def dossier_open(request: HttpRequest) -> HttpResponse:
                 cell=cell,
                 sourced_by=form.cleaned_data["sourced_by"],
                 sourced_on=form.cleaned_data["sourced_on"],
+                **form.readmitted(),
             )
             for found in alike:  # all were seen: they are not asked about again
                 say_not_duplicate(person, found.person, by=request.user, on=today)
     except Refused as refusal:
         show_refusal(form, refusal)
-        return show_open(request, form, similar)
+        return show_open(request, form, similar, chosen)
     drop_draft(request, DRAFT)
     for warning in form.warnings():
         messages.warning(request, warning)
@@ -120,15 +121,19 @@ def look_alikes(request: HttpRequest, form: OpenForm) -> list[Likeness]:
 
 
 def show_open(
-    request: HttpRequest, form: OpenForm, similar: list[Likeness] | None = None
+    request: HttpRequest,
+    form: OpenForm,
+    similar: list[Likeness] | None = None,
+    chosen: Person | None = None,
 ) -> HttpResponse:
-    """Show the form of a new name, with the look-alikes that were found."""
+    """Show the form of a new name, with the look-alikes that were found or the one chosen."""
     return render(
         request,
         "dossiers/open.html",
         {
             "form": form,
             "similar": [alike_row(found) for found in similar or ()],
+            "chosen": chosen,
             "going_on": request.POST.get("then") == "entry",
             "draft": draft_address(DRAFT),
         },
