@@ -68,6 +68,12 @@ def test_a_list_with_a_fault_goes_in_mended_and_comes_back_out(
     page.get_by_role("link", name="Sửa 1 dòng có lỗi").click()
     page.wait_for_url("**/sua/**")
     fine()
+    page.evaluate("window.scrollTo(0, 0)")
+    save = page.get_by_role("button", name="Lưu và kiểm tra lại").bounding_box()
+    middle = [save["x"] + save["width"] / 2, save["y"] + save["height"] / 2]
+    if middle[1] < page.viewport_size["height"]:  # no other bar of buttons lies over it
+        on_top = page.evaluate("([x, y]) => document.elementFromPoint(x, y).innerText", middle)
+        assert "Lưu và kiểm tra lại" in on_top
     page.fill("#id_born_on", "28/02/1999")
     page.fill("#id_cell", "Chi bộ thôn Hai")
     page.get_by_role("button", name="Lưu và kiểm tra lại").click()

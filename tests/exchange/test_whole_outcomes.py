@@ -187,13 +187,15 @@ def test_units_that_cannot_stand_where_a_list_puts_them_are_refused_before_anyth
         [3, "Chi bộ thôn Một", "ma-moi", None, None],
         [4, "Đảng bộ bộ phận Sau", "sau", None, "01/01/2026"],
         [5, "Chi bộ Trước", None, "sau", "01/01/2025"],
+        [6, "Đảng bộ xã Trong Xã", None, None, None],
     ]
     code, counts, said, _cells = check("organisations", head, *rows)
-    assert (code, counts) == (1, (5, 2, 0, 0, 3))
+    assert (code, counts) == (1, (6, 3, 0, 0, 3))
     assert said == [
         (2, "Ngày thành lập", "before_upper", "block"),
         (4, "Tên tổ chức", "unit_namesake", "block"),
         (6, "Ngày thành lập", "before_upper", "block"),
+        (7, "Loại", "unit_kind_above", "warn"),
     ]
 
 

@@ -35,6 +35,9 @@ GUESSED = (
 )
 """Kinds that a name tells where the list has no column for them."""
 
+ABOVE = {"province": 0, "district": 1, "commune": 2}
+"""The levels of the territory; one does not stand under its own or a lower one."""
+
 TRAITS = ("official_code", "rural", "hard_area")
 
 
@@ -263,9 +266,13 @@ class OrganisationsIntake(Intake):
         """Say why a new unit cannot stand under a known one from its first day on."""
         label = self.labels["parent"]
         since = item.row.values.get("opened_on") or self.on
+        kind = self.kind_told(item)
         if upper.kind in CELL_KINDS:
             item.row.say("unit_under_cell", label)
-        elif upper.closed_on is not None and upper.closed_on <= since:
+        elif kind in ABOVE and upper.kind in ABOVE and ABOVE[kind] <= ABOVE[upper.kind]:
+            values = {"kind": str(Kind(kind).label), "upper": str(Kind(upper.kind).label)}
+            item.row.say("unit_kind_above", self.labels["kind"], **values)
+        if upper.closed_on is not None and upper.closed_on <= since:
             day = show_date(upper.closed_on)
             item.row.say("upper_ended", label, unit=upper.name, day=day)
         elif since < upper.opened_on:

@@ -287,6 +287,10 @@ CATALOGUE: dict[str, Saying] = {
         "block",
         _("Chi bộ không thể là cấp trên của đơn vị khác. Ghi đảng bộ ở cột cấp trên."),
     ),
+    "unit_kind_above": Saying(
+        "warn",
+        _("“%(kind)s” mà trực thuộc “%(upper)s”: kiểm tra lại cột loại và cấp trên."),
+    ),
     "upper_ended": Saying(
         "block",
         _(
