@@ -17,7 +17,7 @@ from tests import factories
 from tests.exchange.lists import BAD, ON, ROWS, import_, workbook
 from tests.exchange.office import key, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 AN = ["Nguyễn Văn An", "25/04/1999", "Nam", "Kinh", "Chi bộ thôn Một", None, None]
 TWICE = "Trùng"
 
