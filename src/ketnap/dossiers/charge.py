@@ -196,22 +196,17 @@ class Charge:
         """Whether what waits for a decision lies with whoever handles the rest."""
         return self.deciding == (self.handling,)
 
-    def cases(self) -> tuple[Q, ...]:
-        """Return the conditions on cases of the user's own queue; they exclude each other."""
-        parts = [(self.handling, Q())]
+    def cases(self) -> Q:
+        """Return the condition on cases that lie in the user's own queue."""
+        mine = self.handling.where("holder")
         if not self.decides_alike:
             awaits = steps.awaits_decision()
-            parts = [(self.handling, ~awaits), *((reach, awaits) for reach in self.deciding)]
-        found = []
-        for reach, those in parts:
-            mine = reach.where("holder")
-            if self.taken:
-                mine &= ~Q(pk__in=self.taken)
-            found.append(mine & those)
-        if self.given:
-            found[0] |= Q(pk__in=self.given)
-            found[1:] = [part & ~Q(pk__in=self.given) for part in found[1:]]
-        return tuple(found)
+            mine &= ~awaits
+            for reach in self.deciding:
+                mine |= reach.where("holder") & awaits
+        if self.taken:
+            mine &= ~Q(pk__in=self.taken)
+        return mine | Q(pk__in=self.given) if self.given else mine
 
     def others(self) -> Q:
         """Return the condition on all other cases."""

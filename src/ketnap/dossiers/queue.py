@@ -100,7 +100,7 @@ WAITS = Q(stage="class_sent") | Q(stage="cv_declared", verification_open__gt=0)
 def conditions(charge: Charge, on: dt.date) -> dict[str, tuple[Q, ...]]:
     """Return the conditions of each group; together they divide what is mine and what I follow.
 
-    The several of a group exclude each other, so that each is counted along its own index.
+    What waits has two that exclude each other, so that each is counted along its own index.
     """
     mine, put_off = charge.cases(), charge.put_off
     waits = WAITS | Q(pk__in=put_off) if put_off else WAITS
@@ -111,14 +111,14 @@ def conditions(charge: Charge, on: dt.date) -> dict[str, tuple[Q, ...]]:
     near = Q(next_due_on__gte=on, next_due_on__lte=soon)
     rest = Q(next_due_on=None) | Q(next_due_on__gt=soon)
     return {
-        "overdue": tuple(some & ~back & overdue for some in mine),
-        "soon": tuple(some & ~back & near & ~at_rest for some in mine),
-        "returned": tuple(some & back for some in mine),
+        "overdue": (mine & ~back & overdue,),
+        "soon": (mine & ~back & near & ~at_rest,),
+        "returned": (mine & back,),
         "waiting": (
-            *(some & ~back & ((rest & waits) | (near & at_rest)) for some in mine),
+            mine & ~back & ((rest & waits) | (near & at_rest)),
             charge.handling.where("cell") & charge.others(),
         ),
-        "later": tuple(some & ~back & rest & ~waits for some in mine),
+        "later": (mine & ~back & rest & ~waits,),
     }
 
 
