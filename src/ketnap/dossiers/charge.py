@@ -196,12 +196,18 @@ class Charge:
         """Whether what waits for a decision lies with whoever handles the rest."""
         return self.deciding == (self.handling,)
 
+    @property
+    def decides_beyond(self) -> bool:
+        """Whether decisions are waited for wherever the user handles cases, and further down."""
+        return any(reach.units == self.handling.units for reach in self.deciding)
+
     def cases(self) -> Q:
         """Return the condition on cases that lie in the user's own queue."""
         mine = self.handling.where("holder")
         if not self.decides_alike:
             awaits = steps.awaits_decision()
-            mine &= ~awaits
+            if not self.decides_beyond:
+                mine &= ~awaits
             for reach in self.deciding:
                 mine |= reach.where("holder") & awaits
         if self.taken:
@@ -209,14 +215,18 @@ class Charge:
         return mine | Q(pk__in=self.given) if self.given else mine
 
     def others(self) -> Q:
-        """Return the condition on all other cases."""
+        """Return the condition on all other cases: first by the holder, so that its index is used
+        where decisions reach further than the rest."""
         others = self.handling.away()
         if not self.decides_alike:
             elsewhere = Q()
             for reach in self.deciding:
                 elsewhere &= reach.away()
             awaits = steps.awaits_decision()
-            others = (others & ~awaits) | (elsewhere & awaits)
+            if self.decides_beyond:
+                others &= ~awaits | elsewhere
+            else:
+                others = (others & ~awaits) | (elsewhere & awaits)
         if self.taken:
             others |= Q(pk__in=self.taken)
         return others & ~Q(pk__in=self.given) if self.given else others
