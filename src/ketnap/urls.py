@@ -42,7 +42,7 @@ from ketnap.reports import views as reports
 from ketnap.search import views as search
 from ketnap.statistics import views as statistics
 from ketnap.targets import views as targets
-from ketnap.web import drafts, gallery
+from ketnap.web import drafting, gallery
 
 handler400 = "ketnap.web.errors.bad_request"
 handler403 = "ketnap.web.errors.forbidden"
@@ -100,7 +100,7 @@ urlpatterns = [
     path("viec/sap-xep/", arranging.work_arrange, name="work_arrange"),
     path("viec/hoan-tac/", arranging.work_undo, name="work_undo"),
     path("nhac-viec/", arranging.notice_list, name="notice_list"),
-    path("nhap/<str:form>/", drafts.draft, name="draft"),
+    path("nhap/<str:form>/", drafting.draft, name="draft"),
     path("tim/", search.search, name="search"),
     path("tim/nguoi/", search.person_options, name="person_options"),
     path("tim/don-vi/", search.unit_options, name="unit_options"),

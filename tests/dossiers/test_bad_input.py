@@ -272,6 +272,19 @@ def test_a_draft_of_the_grid_comes_back_with_every_line(office):
     assert ('value="A Bố"' in page, 'value="Y Mẹ"' in page) == (True, True)
 
 
+def test_what_was_typed_while_a_colleague_was_faster_is_a_draft(office):
+    """The page of the conflict may be left: the boxes are filled when the form is opened again."""
+    dossier = at("comments", office)
+    answer = act(
+        office, "cell_consider", on=dt.date(2026, 8, 3), entitled="6", excused_absent="0",
+        votes_for="4", votes_against="2", votes_other="0", version=90,
+    )  # fmt: skip
+    assert answer.status_code == 409
+    page = office.client.get(f"/ho-so/{dossier.code}/viec/cell_consider/").content.decode()
+    boxes = dict(re.findall(r'name="(votes_\w+)" value="(\d*)"', page))
+    assert boxes == {"votes_for": "4", "votes_against": "2", "votes_other": "0"}
+
+
 def test_save_and_next_leads_to_the_next_step_of_the_case(office):
     dossier = at("class_passed", office)
     done = act(office, "receive_application", on=dt.date(2026, 4, 6), then="next")

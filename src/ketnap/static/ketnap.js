@@ -224,7 +224,9 @@
     } catch {
       form.dataset.dirty = "1";
       if (place) place.textContent = words("notSaved");
+      return; // tried again by the clock
     } finally { delete form.dataset.saving; }
+    saveDraft(form); // what was typed meanwhile
   };
   on("focusout", (event) => { const form = event.target.closest?.("form[data-draft]"); if (form) saveDraft(form); });
   on("visibilitychange", () => { if (document.hidden) all("form[data-draft]").forEach(saveDraft); });

@@ -17,6 +17,7 @@ from ketnap.audit.change import Conflict
 from ketnap.audit.latest import last_writings
 from ketnap.audit.models import Entry
 from ketnap.vietnamese.dates import show_date
+from ketnap.web.drafts import keep_if_sent
 from ketnap.web.errors import code_of, whole_page
 from ketnap.web.once import FIELD
 from ketnap.web.typed import NEVER_SHOWN, label_of, typed
@@ -129,7 +130,11 @@ def sent_again(request: HttpRequest, lost: Conflict, chosen: set[str]) -> list[t
 
 
 def page(request: HttpRequest, lost: Conflict) -> HttpResponse:
-    """Return the page (409) on which the person chooses field by field and saves again."""
+    """Return the page (409) on which the person chooses field by field and saves again.
+
+    Whoever leaves it finds what was typed in the form it came from.
+    """
+    keep_if_sent(request)
     rows = differences(request, lost)
     open_rows = [r for r in rows if r.differs]
     choosable = {r.name for r in open_rows if r.theirs_text is not None and r.mine_text is not None}

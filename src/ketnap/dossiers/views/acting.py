@@ -34,7 +34,7 @@ from ketnap.law.explanation import ActVerdict
 from ketnap.people.membership import official_count
 from ketnap.vietnamese.dates import DateError, parse_date, show_date
 from ketnap.web.answers import answers, sent_again
-from ketnap.web.drafts import draft_address, drop_draft, keep_draft, typed_before
+from ketnap.web.drafts import draft_address, drop_draft, keep_draft, sent_from, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
 from ketnap.web.returning import BACK, way_back
@@ -104,6 +104,7 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
             typed["on"] = request.GET["on"]
         form = form_of(act, dossier, request, initial=typed)
         return show(request, dossier, act, verdict, form)
+    sent_from(request, draft_of(dossier, act))
     form = form_of(act, dossier, request, request.POST)
     verdict = judged(dossier, act, request.today)
     if "all" in request.POST and isinstance(form, SittingForm):  # a browser without scripts

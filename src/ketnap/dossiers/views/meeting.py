@@ -32,7 +32,7 @@ from ketnap.dossiers.meetings import (
 from ketnap.dossiers.models import Ballot, Dossier, Meeting
 from ketnap.dossiers.steps import main_act
 from ketnap.dossiers.tally import Tally, tally
-from ketnap.web.drafts import draft_address, drop_draft, typed_before
+from ketnap.web.drafts import draft_address, drop_draft, sent_from, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
 
@@ -136,6 +136,7 @@ def meeting_page(request: HttpRequest, key: int) -> HttpResponse:
             return redirect("meeting_result", key=key)
         return show_meeting(request, meeting)
     meeting = meeting_edited(request, key)
+    sent_from(request, draft_of(meeting))
     typed = filled_in(request.POST, meeting)
     numbers = NumbersForm(typed, meeting=meeting)
     ballots = list(meeting.ballots.select_related("dossier__person"))

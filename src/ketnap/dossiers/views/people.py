@@ -36,7 +36,7 @@ from ketnap.people.services import (
     mask_identity_number,
 )
 from ketnap.regulations.facts import FACTS
-from ketnap.web.drafts import draft_address, drop_draft, typed_before
+from ketnap.web.drafts import draft_address, drop_draft, sent_from, typed_before
 from ketnap.web.page import page
 from ketnap.web.refusing import seen_by, show_refusal
 from ketnap.web.returning import way_back
@@ -150,6 +150,7 @@ def person_edit(request: HttpRequest, code: str) -> HttpResponse:
     person = dossier.person
     part = request.POST.get("phan") or request.GET.get("phan", "")
     draft = draft_of_person(person, part)
+    sent_from(request, draft)
     known = {**current_values(person), "identity_number": ""}  # seen in full only when revealed
     boxes = {"recorded": recorded_of(person), "part": part}
     if request.method == "GET":  # a draft fills the boxes; what changed is told from the record
@@ -223,6 +224,7 @@ def dossier_facts(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.POST.get("muc") or request.GET.get("muc", "")
     names = [name for name in asked.split(",") if name]
     draft = draft_of_facts(dossier, ",".join(names))
+    sent_from(request, draft)
     form = FactsForm(
         request.POST if request.method == "POST" else None,
         dossier=dossier,
