@@ -210,6 +210,8 @@ def test_every_state_of_the_minutes_is_accessible_and_fits(
     page.goto(f"/hop/{meeting.pk}/")
     page.get_by_role("button", name="Số còn lại tán thành").click()  # the draft came back
     page.get_by_role("button", name="Xem lại và ghi nghị quyết").click()
+    page.get_by_role("radio", name="Y Trâm").check()  # and knows what it was typed beside
+    page.get_by_role("button", name="Lưu theo lựa chọn trên").click()
     page.get_by_role("button", name="Ghi nghị quyết").wait_for()
     look("check page")
     page.get_by_role("button", name="Ghi nghị quyết").click()

@@ -17,7 +17,7 @@ from ketnap.audit.change import Conflict
 from ketnap.audit.latest import last_writings
 from ketnap.audit.models import Entry
 from ketnap.vietnamese.dates import show_date
-from ketnap.web.drafts import keep_if_sent
+from ketnap.web.drafts import draft_address, keep_if_sent
 from ketnap.web.errors import code_of, whole_page
 from ketnap.web.once import FIELD
 from ketnap.web.typed import NEVER_SHOWN, label_of, typed
@@ -134,7 +134,7 @@ def page(request: HttpRequest, lost: Conflict) -> HttpResponse:
 
     Whoever leaves it finds what was typed in the form it came from.
     """
-    keep_if_sent(request)
+    draft = keep_if_sent(request)
     rows = differences(request, lost)
     open_rows = [r for r in rows if r.differs]
     choosable = {r.name for r in open_rows if r.theirs_text is not None and r.mine_text is not None}
@@ -149,5 +149,6 @@ def page(request: HttpRequest, lost: Conflict) -> HttpResponse:
         "hidden_fields": sent_again(request, lost, choosable),
         "typed": typed(request),
         "code": code_of(request, 409),
+        "draft": draft_address(draft) if draft else "",
     }
     return whole_page(render(request, "errors/conflict.html", context, status=409))

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ketnap.web.models import Draft
 
-LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_key", "version"})
+LEFT_OUT = frozenset({"csrfmiddlewaretoken", "form_key"})
 MOST_FIELDS = 300
 MOST_CHARACTERS = 20_000
 
@@ -23,7 +23,10 @@ def draft_address(form: str) -> str:
 
 
 def typed_before(request: HttpRequest, form: str) -> dict[str, Any]:
-    """Return what this person had typed into the form called ``form``; {} for nothing."""
+    """Return what this person had typed into the form called ``form``; {} for nothing.
+
+    ``version`` is that of the record the form was filled from: it may have changed since.
+    """
     draft = Draft.objects.filter(user=request.user, form=form).first()
     return dict(draft.values) if draft else {}
 
@@ -51,10 +54,13 @@ def sent_from(request: Any, form: str) -> None:
     request.draft = form
 
 
-def keep_if_sent(request: HttpRequest) -> None:
-    """Keep what was sent as the draft of its form: somebody was faster, nothing typed is lost."""
-    if form := getattr(request, "draft", ""):
-        keep_draft(request, form)
+def keep_if_sent(request: HttpRequest) -> str:
+    """Keep what was sent as the draft of its form: somebody was faster, nothing typed is lost.
+
+    Returns the name of the draft; "" where the page has none or it is too much to keep.
+    """
+    form: str = getattr(request, "draft", "")
+    return form if form and keep_draft(request, form) else ""
 
 
 def drafts_of(request: HttpRequest, prefix: str) -> set[str]:

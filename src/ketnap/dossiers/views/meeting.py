@@ -222,11 +222,13 @@ def show_meeting(
     is_open = meeting.state == Meeting.State.OPEN
     editable = is_open and request.scope.may("record_meeting", organisation=meeting.organisation)
     typed = typed_before(request, draft_of(meeting)) if editable else {}
+    filled_from = meeting.version if numbers else typed.get("version", meeting.version)
     return render(
         request,
         "dossiers/meeting.html",
         {
             "meeting": meeting,
+            "version": filled_from,
             "numbers": numbers or NumbersForm(meeting=meeting, initial=typed),
             "draft": draft_address(draft_of(meeting)) if editable else "",
             "rows": [
