@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from ketnap.audit.models import Entry
-
-WROTE_NOTHING = ("viewed", "exported", "searched", "signed", "refused")
-"""How the names of actions begin that only read, or were not carried out."""
+from ketnap.audit.trail import writings
 
 
 def last_writings(object_type: str, ids: Iterable[int]) -> dict[int, Entry]:
@@ -17,10 +15,7 @@ def last_writings(object_type: str, ids: Iterable[int]) -> dict[int, Entry]:
 
     Who only looked at the record afterwards is not named.
     """
-    read_only = Q()
-    for start in WROTE_NOTHING:
-        read_only |= Q(action__startswith=start)
-    written = Entry.objects.filter(object_type=object_type, object_id__in=list(ids))
-    newest = written.exclude(read_only).order_by().values("object_id").annotate(last=Max("number"))
+    written = writings().filter(object_type=object_type, object_id__in=list(ids))
+    newest = written.values("object_id").annotate(last=Max("number"))
     found = Entry.objects.filter(number__in=newest.values("last")).select_related("actor")
     return {entry.object_id: entry for entry in found if entry.object_id is not None}

@@ -48,10 +48,15 @@ def head() -> Head:
 
 NO_DATA = (
     *("sign_in", "sign_out", "sign_in_failed", "choose_display", "save_view", "forget_view"),
-    *("refused", "searched_trail", "verified_trail"),
+    *("refused", "refused_package", "searched_trail", "verified_trail"),
 )
 READINGS = ("viewed_", "exported")
 """Entries that tell of no change of people, units, cases or plans: by name, by beginning."""
+
+
+def may_change_data(action: str) -> bool:
+    """Tell whether an entry of this action may have changed people, units, cases or plans."""
+    return action not in NO_DATA and not action.startswith(READINGS)
 
 
 def written_since(seen: Head, apart_from: Sequence[str] = ()) -> bool:

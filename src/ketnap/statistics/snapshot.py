@@ -18,8 +18,8 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import connection
 
-from ketnap.audit.latest import WROTE_NOTHING
 from ketnap.audit.models import TrailHead
+from ketnap.audit.trail import may_change_data
 from ketnap.organisations.models import Organisation
 from ketnap.organisations.tree import OBJECT_TYPES as TREE_TYPES
 from ketnap.statistics import reading
@@ -77,7 +77,7 @@ class Snapshot:
             return
         if len(entries) > 1:
             self.mark = entries[-1][:2]
-        later = [entry for entry in entries[1:] if not entry[3].startswith(WROTE_NOTHING)]
+        later = [entry for entry in entries[1:] if may_change_data(entry[3])]
         touched = Touched.by(later)
         if len(entries) > MANY or touched.everything:
             head = TrailHead.objects.values_list("number", "hash").first() or (0, "0" * 64)
