@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bench import _databases as databases
@@ -105,7 +106,7 @@ def measure(count: int, commune: Any, by: Any, who: Any) -> int:
     pages = ("cot/", "kiem-tra/", "kiem-tra/?loc=loi", "kiem-tra/?trang=40", "sua/", "nhap/")
     for step in pages:
         who.get(at + step)
-        took = cost(lambda step=step: who.get(at + step), 5)  # type: ignore[misc]
+        took = cost(partial(who.get, at + step), 5)
         worst = max(worst, took / floor)
         print(f"  {step:40}{took:8.2f} s{took / floor:8.3f} of the floor")
     page = who.get(f"{at}sua/").content.decode()

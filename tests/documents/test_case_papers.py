@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ketnap.documents.casefile import CasePaper, State, papers_of, read_for_papers
-from ketnap.dossiers import introductions, placement, returns
+from ketnap.dossiers import introductions, returns
 from ketnap.dossiers.models import Decision, Dossier, Introducer, Verification
 from tests.accounts.people import officer, signed_in
-from tests.documents.test_decisions import refuse
-from tests.factories import PASS, Land, Walk, land, officials, person, walk
+from tests.documents.test_decisions import move, refuse
+from tests.factories import Land, Walk, land, officials, person, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 TODAY = dt.date(2026, 11, 28)
@@ -147,15 +147,7 @@ def test_moves_and_returns_have_their_papers(world: Land) -> None:
         on=returned_on,
     )
     moved_on = case.after(3)
-    placement.move_dossier(
-        case.dossier,
-        to=world.far,
-        paper_number="05-GCN",
-        paper_on=moved_on,
-        by=world.by,
-        on=moved_on,
-        passing=PASS,
-    )
+    move(case, moved_on)
     found = papers(case)
     assert (found[98].on, found[98].note) == (returned_on, "lần 1")
     assert (found[53].number, found[53].on) == ("05-GCN", moved_on)

@@ -267,18 +267,22 @@ def test_a_case_taken_over_with_its_facts_alone_has_its_decision(world: Land) ->
     assert "proposal" in [blank.key for blank in draft(case).open_blanks]
 
 
-def test_the_decision_names_the_cell_of_its_day(world: Land) -> None:
-    case = waiting(world, start=dt.date(2024, 6, 3)).to("probation")
-    moved_on = case.after(30)
+def move(case: Walk, on: dt.date) -> None:
+    """Move a case to the other cell of its land, with the certificate of that day."""
     placement.move_dossier(
         case.dossier,
-        to=world.far,
+        to=case.land.far,
         paper_number="05-GCN",
-        paper_on=moved_on,
-        by=world.by,
-        on=moved_on,
+        paper_on=on,
+        by=case.land.by,
+        on=on,
         passing=PASS,
     )
+
+
+def test_the_decision_names_the_cell_of_its_day(world: Land) -> None:
+    case = waiting(world, start=dt.date(2024, 6, 3)).to("probation")
+    move(case, case.after(30))
     assert draft(case).values["executors"] == "Đảng ủy xã Mẫu, Chi bộ thôn Một"
 
 

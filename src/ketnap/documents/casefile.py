@@ -252,11 +252,7 @@ def _resolution(
     ]
     last = max(votes, key=lambda one: (one.meeting.on, one.pk), default=None)
     if last is None:
-        if (
-            paper.on is None
-            and paper.kind in SKIPPED
-            and _is_skipped(dossier, *SKIPPED[paper.kind])
-        ):
+        if paper.on is None and _is_skipped(dossier, paper.kind):
             return replace(paper, state=State.NONE, note=_("đường đi của hồ sơ không có bước này"))
         return paper
     if not last.agreed:
@@ -282,9 +278,12 @@ def _resolution(
     )
 
 
-def _is_skipped(dossier: Dossier, before: str, rule: str) -> bool:
+def _is_skipped(dossier: Dossier, kind: int) -> bool:
     """Tell whether the cell has voted and the law asks for no committee's resolution after it."""
-    return bool(rule) and getattr(dossier, before) is not None and holds(dossier, rule) is True
+    if kind not in SKIPPED:
+        return False
+    before, rule = SKIPPED[kind]
+    return getattr(dossier, before) is not None and holds(dossier, rule) is True
 
 
 def _decision(

@@ -19,9 +19,7 @@ from ketnap.dossiers.views.history import KINDS, happenings, reason_said
 from ketnap.dossiers.views.way import dates_due
 from ketnap.exchange.export import Out, Part
 from ketnap.exchange.tables import Table
-from ketnap.web.design import CheckLine
-
-HIDDEN = "●●●●"
+from ketnap.web.design import HIDDEN, CheckLine
 
 
 def case_asked(request: Any) -> Dossier:

@@ -8,10 +8,13 @@ so that a page costs what it shows; all of it goes together.
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 from ketnap.accounts.sealed import seal, unseal
+from ketnap.audit.verify import canonical
 from ketnap.exchange.models import ImportBatch
 from ketnap.home import home
 
@@ -35,6 +38,11 @@ def kept(batch: ImportBatch) -> bytes | None:
     """The file, or None when it is no longer there."""
     path = place_of(batch)
     return base64.b64decode(unseal(path.read_text(), PLACE)) if path.exists() else None
+
+
+def digest_of(told: list[Any]) -> str:
+    """A digest of what something found depends on: the same as long as all of it is."""
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
 def put_beside(batch: ImportBatch, what: str, sealed: bytes) -> None:

@@ -84,7 +84,7 @@ def fingerprint(batch: ImportBatch, on: dt.date) -> str:
         *(batch.pk, batch.version, batch.kind, batch.organisation_id, batch.file_digest),
         *(batch.mapping, batch.answers),
     ]
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    return kept.digest_of(told)
 
 
 def keep(

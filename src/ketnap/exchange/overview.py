@@ -7,7 +7,6 @@ the file is read in the same way: matching, answers, day, language, program.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -97,7 +96,7 @@ def _fingerprint(batch: ImportBatch, mapping: Mapping[str, str], on: dt.date) ->
         *(__version__, get_language(), on.isoformat(), batch.kind, batch.file_digest),
         *(dict(mapping), batch.answers),
     ]
-    return hashlib.sha256(canonical(told).encode()).hexdigest()
+    return kept.digest_of(told)
 
 
 def _place(batch: ImportBatch) -> str:

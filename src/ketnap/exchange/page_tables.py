@@ -25,8 +25,7 @@ from ketnap.organisations.outline import Outline
 from ketnap.organisations.portrait import Portrait
 from ketnap.targets.views import grid_of, history, line_of, targets_seen
 from ketnap.vietnamese.dates import show_date
-
-HIDDEN = "●●●●"
+from ketnap.web.design import HIDDEN
 
 
 def key_asked(request: Any, name: str) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+HIDDEN = "●●●●"
+"""What stands in the place of a value that somebody may not read, or not without a reason."""
 Tone = Literal["good", "wait", "bad", "hush"]
 
 

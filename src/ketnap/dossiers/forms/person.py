@@ -171,11 +171,11 @@ class OpenForm(PersonForm):
     def __init__(self, *args: Any, scope: Scope, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place = 0 if language() == "vi" else 1
-        self.fields["left_reason"].choices = unknown_first(  # type: ignore[attr-defined]
+        self.fields["left_reason"].choices = unknown_first(  # type: ignore[attr-defined]  # a select
             (code, heading(labels[place])) for code, labels in LEFT_REASONS.items()
         )
         for name in ("left_on", "record_cleared_on"):
-            self.fields[name].latest = today  # type: ignore[attr-defined]
+            self.fields[name].latest = today  # type: ignore[attr-defined]  # our date box
         cells = Organisation.objects.visible_to(scope).filter(kind__in=CELL_KINDS, closed_on=None)
         self.fields["cell"].offer(cells)  # type: ignore[attr-defined]
         only = list(cells[:2])

@@ -30,7 +30,7 @@ from ketnap.people.services import mask_identity_number
 from ketnap.regulations import TOPICS, rulebook
 from ketnap.regulations.facts import CLOSED_REASONS, FACTS
 from ketnap.vietnamese.dates import show_date
-from ketnap.web.design import CheckLine, Happening, Tab
+from ketnap.web.design import HIDDEN, CheckLine, Happening, Tab
 from ketnap.web.fields import partial_of
 from ketnap.web.page import page
 
@@ -153,7 +153,7 @@ def identity_facts(request: HttpRequest, dossier: Dossier) -> list[Any]:
     facts.append((_("Người giúp đỡ"), helper.member.full_name if helper else _("chưa phân công")))
     reveal = reverse("reveal_sensitive", args=[dossier.code])
     if request.scope.readable("sensitive", dossier.stage, dossier.cell):
-        facts.append({"label": _("Dân tộc"), "value": "●●●●", "reveal_href": reveal})
+        facts.append({"label": _("Dân tộc"), "value": HIDDEN, "reveal_href": reveal})
     if person.identity_number and request.scope.readable("identity", dossier.stage, dossier.cell):
         facts.append(
             {

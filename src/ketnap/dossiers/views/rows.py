@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -115,6 +117,14 @@ def row_form(
             found.dossier.refresh_from_db()
             more = awaits_answers(found.dossier)
             return redirect("dossier_vouching" if more else "dossier_page", code=code)
+    about = f"{found.get_relation_display()} · {found.place}"
+    return show_form(request, dossier, form, title, about)
+
+
+def show_form(
+    request: HttpRequest, dossier: Dossier, form: forms.Form, title: str, about: str, **more: Any
+) -> HttpResponse:
+    """Show a short form about a case or one row of it, with what is wrong in it."""
     return render(
         request,
         "dossiers/row_form.html",
@@ -123,7 +133,8 @@ def row_form(
             "person": dossier.person,
             "form": form,
             "title": title,
-            "about": f"{found.get_relation_display()} · {found.place}",
+            "about": about,
+            **more,
         },
         status=422 if form.is_bound and form.errors else 200,
     )
@@ -150,19 +161,14 @@ def dossier_reopen(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã mở lại hồ sơ."))
             return redirect("dossier_page", code=code)
-    return render(
+    return show_form(
         request,
-        "dossiers/row_form.html",
-        {
-            "dossier": dossier,
-            "person": dossier.person,
-            "form": form,
-            "title": _("Mở lại hồ sơ đã kết thúc"),
-            "about": over_note(dossier),
-            "back": "dossier_page",
-            "version": seen_by(request, dossier.version),
-        },
-        status=422 if form.is_bound and form.errors else 200,
+        dossier,
+        form,
+        _("Mở lại hồ sơ đã kết thúc"),
+        over_note(dossier),
+        back="dossier_page",
+        version=seen_by(request, dossier.version),
     )
 
 

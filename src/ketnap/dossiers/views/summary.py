@@ -22,6 +22,7 @@ from ketnap.law.procedure import Act
 from ketnap.people.services import mask_identity_number
 from ketnap.regulations.facts import FACTS
 from ketnap.web.answers import shown
+from ketnap.web.design import HIDDEN
 from ketnap.web.returning import BACK
 
 ASIDE = frozenset(
@@ -100,7 +101,7 @@ def person_answers(request: HttpRequest, dossier: Dossier, back: str) -> list[di
         for name in names:
             field = PersonForm.base_fields[name]
             hidden = name in ("ethnicity", "religion") and not sensitive
-            value = "●●●●" if hidden and values[name] else shown(field, values[name])
+            value = HIDDEN if hidden and values[name] else shown(field, values[name])
             href = f"{with_back(address, back, phan=part)}#id_{name}"
             found.append({"term": field.label, "value": value, "change_href": href})
     return found
